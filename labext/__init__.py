@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from labext.connections.base import Connection
 
-__all__ = ["connect", "connections"]
+__all__ = ["connect", "names"]
 
 
 def connect(name: str) -> Connection:
@@ -17,7 +17,7 @@ def connect(name: str) -> Connection:
     return Catalogue.of_this_lab().connection(name)
 
 
-def connections() -> list[str]:
+def names() -> list[str]:
     """The names that `connect` knows in this lab."""
     from labext.connections.catalogue import Catalogue
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from labext.connections.base import Connection, fault, unavailable
 from labext.connections.http import ask, is_http, reason_of, shown
@@ -13,6 +14,7 @@ from labext.errors import ServiceUnavailable
 from labext.locale import _
 
 _JSON = "application/vnd.pypi.simple.v1+json"
+_PROJECT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _ACCEPT = {"Accept": f"{_JSON}, text/html;q=0.2"}
 
 
@@ -57,7 +59,9 @@ class PackageIndex:
 
     def files(self, project: str) -> list[str]:
         """File names of a project, in the index's order; [] where the index has none."""
-        page = f"{self.url}{quote(project, safe='')}/"
+        if not _PROJECT.fullmatch(project):
+            return []
+        page = f"{self.url}{re.sub('[-_.]+', '-', project).lower()}/"
         answer = ask(self.name, page, headers=_ACCEPT)
         if answer.status == 404:
             return []

@@ -132,6 +132,7 @@ def mlflow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION="false",
         _MLFLOW_SERVER_FILE_STORE=f"sqlite:///{folder}/ml.db",
         _MLFLOW_SERVER_ARTIFACT_DESTINATION=str(folder / "artifacts"),
+        _MLFLOW_SERVER_ARTIFACT_ROOT="mlflow-artifacts:/",
         _MLFLOW_SERVER_SERVE_ARTIFACTS="true",
     )
     command = [sys.executable, "-m", "uvicorn", "--host", "127.0.0.1", "--port", str(port)]

@@ -25,7 +25,7 @@ def test_connect_gives_the_connection_of_that_name(passed) -> None:  # type: ign
     connection = labext.connect("mlflow")
     assert (connection.name, connection.kind, connection.title) == ("mlflow", "mlflow", "mlflow")
     assert connection.describe() == "MLflow tracking at http://127.0.0.1:5000"
-    assert labext.connections() == ["mlflow"]
+    assert labext.names() == ["mlflow"]
 
 
 def test_an_unknown_name_gets_the_nearest_and_the_list(passed) -> None:  # type: ignore[no-untyped-def]

@@ -47,7 +47,9 @@ def test_everything_passed_is_read() -> None:
         pytest.param("JHUB_DS_CONNECTIONS", "{", "JHUB_DS_CONNECTIONS is '{', not", id="json"),
         pytest.param("JHUB_DS_CONNECTIONS", "[" * 100000, "not a JSON object", id="deep"),
         pytest.param("JHUB_DS_CONNECTIONS", "[]", "not a JSON object", id="list"),
-        pytest.param("JHUB_DS_CONNECTIONS", '{"a": 1}', 'a is 1, not an object with the', id="flat"),
+        pytest.param(
+            "JHUB_DS_CONNECTIONS", '{"a": 1}', "a is 1, not an object with the", id="flat"
+        ),
         pytest.param("JHUB_DS_CONNECTIONS", '{"a": {}}', "a.kind is None, not", id="no-kind"),
         pytest.param("JHUB_DS_CONNECTIONS", '{"a": {"kind": 1}}', "a.kind is 1", id="odd-kind"),
         pytest.param(
@@ -75,7 +77,10 @@ def test_importing_the_names_needs_the_standard_library_only() -> None:
         "print(sorted(new - set(sys.stdlib_module_names) - {'labext'}))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         cwd=Path(__file__).parents[2],
     )
     assert done.stdout.strip() == "[]"
