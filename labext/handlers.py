@@ -26,6 +26,7 @@ class ConnectionsHandler(APIHandler):
     """GET: the connections of this lab and whether each answers, in at most 5 seconds."""
 
     auth_resource = RESOURCE
+    SUPPORTED_METHODS = ("GET",)  # APIHandler would answer OPTIONS to anybody
 
     def initialize(self, environ: LabEnviron) -> None:
         """`environ`: what the hub passed when the lab started."""

@@ -64,6 +64,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait(10)
 
 
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=1):
@@ -118,7 +122,7 @@ def postgres() -> Iterator[Database]:
         server = subprocess.Popen(command, stdout=sink, stderr=sink, cwd=folder, **account)
     ready = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
     try:
-        _wait(lambda: subprocess.run(ready, capture_output=True).returncode == 0, server, log)
+        _wait(lambda: _succeeds(ready), server, log)
         yield Database(port)
     finally:
         _stop(server)
@@ -204,7 +208,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment like an image's: pip, tiny 1.0, and all that this test run has. Its Python."""
     folder = tmp_path_factory.mktemp("environment") / "ds"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, capture_output=True)
-    version = "python%d.%d" % sys.version_info[:2]
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     packages = folder / "lib" / version / "site-packages"
     own = [path for path in sys.path if path.endswith("site-packages")]
     lines = [f"import site; site.addsitedir({path!r})" for path in own]
@@ -261,6 +265,8 @@ def start_server(
         etc = home / "etc" / "jupyter_server_config.d"
         etc.mkdir(parents=True)
         shutil.copy(ROOT / "labext" / "etc" / "labext.json", etc)
+        terminals = {"ServerApp": {"jpserver_extensions": {"jupyter_server_terminals": True}}}
+        (etc / "terminals.json").write_text(json.dumps(terminals))
         token = secrets.token_hex(16)
         environ = _clean_environ(
             HOME=str(home),

@@ -16,7 +16,7 @@ from labext.connections.greenplum import Greenplum
 from labext.environ import ConnectionSpec
 from labext.errors import FrameError, ServiceUnavailable
 
-_UTC = dt.timezone.utc
+_UTC = dt.UTC
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_a_refused_replace_keeps_the_former(greenplum: Greenplum) -> None:
     ],
 )
 def test_what_cannot_be_exact_is_refused(
-    greenplum: Greenplum, values: "pd.Series[Any]", said: str
+    greenplum: Greenplum, values: pd.Series[Any], said: str
 ) -> None:
     with pytest.raises(FrameError) as caught:
         greenplum.write(pd.DataFrame({"x": values}), "t")
