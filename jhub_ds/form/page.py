@@ -1,0 +1,179 @@
+"""The spawn page's inside: what JupyterHub puts into its own form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from jhub_ds.locale import Message, Text, msg, say
+from jhub_ds.policy.choice import FIELDS, Choice, Refused
+from jhub_ds.policy.faults import Violation
+from jhub_ds.policy.policy import Policy
+from jhub_ds.policy.quantities import GPU, QUANTITIES
+from jhub_ds.policy.roles import Role
+
+from .assets import asset_url
+from .cards import Card, cards
+from .fields import NumberField, echoed, field_text, label, number_field
+from .language import Language
+from .links import language_link, options_link
+from .presets import ShownPreset, presets
+from .reading import prefill
+
+LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "ru": "Русский"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the page depends on.
+
+    `options` is what to select: from a link, remembered, or what a refused form sent. It may hold
+    anything. `path` is the page's own address with its query; `notes` are said above the fields.
+    """
+
+    policy: Policy
+    role: Role | None
+    today: date
+    language: Language = "en"
+    static_url: str = ""
+    path: str = ""
+    options: object = field(default_factory=dict)
+    refused: Refused | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def render(page: Page) -> str:
+    """The HTML between JupyterHub's `<form>` and its own button."""
+    if page.role is None:
+        return _template("no_role.html").render(_frame(page))
+    shown = _shown(page, page.role)
+    selected = shown.values["environment"]
+    context = {
+        "cards": cards(page.policy, page.role, page.today),
+        "selected": selected,
+        "numbers": _numbers(page.role, shown.values),
+        "gpu_types": [page.policy.gpus[name] for name in page.role.gpu_types],
+        "gpu_type": shown.values["gpu_type"],
+        "presets": [_linked(preset, page, selected) for preset in presets(page.policy, page.role)],
+        "notes": (*page.notes, *shown.notes),
+        "errors": _by_field(page.refused),
+        "summary": _summary(page),
+    }
+    return _template("page.html").render(_frame(page) | context)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What every field holds, and what could not be taken."""
+
+    values: Mapping[str, str]
+    notes: tuple[Message, ...] = ()
+
+
+def _shown(page: Page, role: Role) -> _Shown:
+    if page.refused is not None:
+        values = _defaults(page, role) | _echoes(page.options)
+        return _Shown(values)
+    taken = prefill(page.policy, role, page.options, page.today)
+    if taken.choice is None:
+        return _Shown(_defaults(page, role), taken.notes)
+    return _Shown(_defaults(page, role) | _chosen(taken.choice), taken.notes)
+
+
+def _defaults(page: Page, role: Role) -> dict[str, str]:
+    offered = [e.name for e in page.policy.environments_of(role) if e.in_service(page.today)]
+    numbers = {q.name: field_text(q, role.default(q)) for q in QUANTITIES}
+    first = {"environment": next(iter(offered), ""), "gpu_type": next(iter(role.gpu_types), "")}
+    return {**numbers, **first}
+
+
+def _chosen(choice: Choice) -> dict[str, str]:
+    values = {q.name: field_text(q, choice.amounts.of(q)) for q in QUANTITIES}
+    values["environment"] = choice.environment
+    return values | ({"gpu_type": choice.gpu_type} if choice.gpu_type else {})
+
+
+def _echoes(options: object) -> dict[str, str]:
+    if not isinstance(options, Mapping):
+        return {}
+    return {name: echoed(name, options[name]) for name in FIELDS if options.get(name) is not None}
+
+
+def _numbers(role: Role, values: Mapping[str, str]) -> list[NumberField]:
+    return [number_field(q, role, values[q.name]) for q in QUANTITIES if q is not GPU or role.grants(q)]
+
+
+def _linked(preset: ShownPreset, page: Page, environment: str) -> tuple[ShownPreset, str]:
+    return preset, options_link(page.path, {"environment": environment, **preset.as_options()})
+
+
+def _by_field(refused: Refused | None) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = {}
+    for violation in refused.violations if refused else ():
+        found.setdefault(violation.field, []).append(violation.message)
+    return found
+
+
+def _summary(page: Page) -> list[tuple[str | None, Message | str, Message]]:
+    """Every violation: the field on this page that it leads to, what it is called, what is wrong."""
+    assert page.role is not None
+    shown = {"environment", "cpu", "memory", *(("gpu", "gpu_type") if page.role.grants(GPU) else ())}
+    violations: tuple[Violation, ...] = page.refused.violations if page.refused else ()
+    return [(v.field if v.field in shown else None, label(v.field), v.message) for v in violations]
+
+
+def _frame(page: Page) -> dict[str, Any]:
+    """What every page needs: the language, the assets, whom to ask."""
+
+    def speak(value: object) -> str:
+        return say(value, page.language)
+
+    def translate(text: str, **values: object) -> str:
+        return msg(text, **values).in_language(page.language)
+
+    return {
+        "_": translate,
+        "say": speak,
+        "language": page.language,
+        "languages": [
+            (code, name, language_link(page.path, code, page.options))
+            for code, name in LANGUAGE_NAMES.items()
+        ],
+        "style_url": asset_url(page.static_url, "form.css"),
+        "script_url": asset_url(page.static_url, "form.js"),
+        "announcement": page.policy.announcement,
+        "contact": page.policy.contact,
+        "contact_link": _link_of(page.policy.contact, page.language),
+    }
+
+
+def _link_of(contact: Text | None, language: Language) -> str | None:
+    """Where a contact leads that is nothing but a web or mail address."""
+    said = contact.in_language(language).strip() if contact else ""
+    if any(c.isspace() for c in said):
+        return None
+    if said.startswith(("https://", "http://", "mailto:")):
+        return said
+    return f"mailto:{said}" if said.count("@") == 1 else None
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("jhub_ds.form"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )

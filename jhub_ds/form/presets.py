@@ -1,0 +1,80 @@
+"""Presets: named selections that set every amount at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from jhub_ds.locale import Message, Text, msg
+from jhub_ds.policy.policy import Policy, Preset
+from jhub_ds.policy.quantities import CPU, GPU, MEMORY, QUANTITIES, Name
+from jhub_ds.policy.roles import Role
+
+from .fields import field_text
+
+
+@dataclass(frozen=True)
+class ShownPreset:
+    """A preset that the role can choose, complete: what it did not name is the role's default."""
+
+    title: Message | Text
+    amounts: Mapping[Name, Fraction]
+    gpu_type: str | None
+
+    def as_options(self) -> dict[str, object]:
+        """What its link asks for."""
+        options: dict[str, object] = {
+            q.name: q.written(self.amounts[q.name]) for q in QUANTITIES if q.name in self.amounts
+        }
+        return options | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
+
+    def field_values(self) -> dict[str, str]:
+        """What the page's fields hold for it, by name."""
+        values = {q.name: field_text(q, self.amounts[q.name]) for q in QUANTITIES if q.name in self.amounts}
+        return values | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
+
+    def says(self) -> list[Message]:
+        """What it sets, for people; no GPUs go without saying."""
+        return [q.named(self.amounts[q.name]) for q in QUANTITIES if self.amounts.get(q.name)]
+
+
+def presets(policy: Policy, role: Role) -> list[ShownPreset]:
+    """The configured presets that the role can choose; three from its bounds if none are configured."""
+    if policy.presets is None:
+        return _from_bounds(role)
+    return [_complete(preset, role) for preset in policy.presets if _is_allowed(preset, role)]
+
+
+def _is_allowed(preset: Preset, role: Role) -> bool:
+    if preset.gpu_type is not None and preset.gpu_type not in role.gpu_types:
+        return False
+    return all(
+        (q is GPU and amount == 0) or (role.grants(q) and role.bounds(q).broken_by(amount) is None)
+        for q in QUANTITIES
+        if (amount := preset.amounts.get(q.name)) is not None
+    )
+
+
+def _complete(preset: Preset, role: Role) -> ShownPreset:
+    defaults = {q.name: role.default(q) for q in QUANTITIES if role.grants(q)}
+    named = {q.name: preset.amounts[q.name] for q in QUANTITIES if q.name in preset.amounts}
+    return ShownPreset(preset.title, defaults | named, preset.gpu_type)
+
+
+def _from_bounds(role: Role) -> list[ShownPreset]:
+    """The least, the default and the most of cores and memory; equal ones once."""
+    gpu: dict[Name, Fraction] = {"gpu": role.default(GPU)} if role.grants(GPU) else {}
+    sizes = (
+        (msg("Small"), role.cpu.minimum, role.memory.minimum),
+        (msg("Medium"), role.cpu.default, role.memory.default),
+        (msg("Large"), role.cpu.maximum, role.memory.maximum),
+    )
+    seen: set[tuple[Fraction, Fraction]] = set()
+    shown = []
+    for title, cpu, memory in sizes:
+        if (cpu, memory) not in seen:
+            seen.add((cpu, memory))
+            amounts: dict[Name, Fraction] = {CPU.name: cpu, MEMORY.name: memory, **gpu}
+            shown.append(ShownPreset(title, amounts, None))
+    return shown
