@@ -1,4 +1,4 @@
-"""The lab's own routes, below `<base_url>labext/api/`. All authenticated and authorised, all GET."""
+"""The lab's own routes, below `<base_url>labext/api/`: authenticated, authorised, GET only."""
 
 from __future__ import annotations
 

@@ -34,10 +34,14 @@ class Card:
 
 
 def cards(policy: Policy, role: Role, today: date) -> list[Card]:
-    """The role's environments in the role's order, then the others, which show what else there is."""
-    others = [e for name, e in policy.environments.items() if name not in role.environments]
-    return [_card(policy, role, environment, today) for environment in
-            (*policy.environments_of(role), *others)]
+    """The role's environments in the role's order, then what others have and is in service."""
+    others = [
+        environment
+        for name, environment in policy.environments.items()
+        if name not in role.environments and environment.in_service(today)
+    ]
+    every = (*policy.environments_of(role), *others)
+    return [_card(policy, role, environment, today) for environment in every]
 
 
 def _card(policy: Policy, role: Role, environment: Environment, today: date) -> Card:

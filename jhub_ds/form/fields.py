@@ -102,11 +102,13 @@ def field_text(quantity: Quantity, amount: Fraction) -> str:
 
 def decimal_text(amount: Fraction) -> str:
     """A decimal fraction as its exact digits, without an exponent (cut after 30 places)."""
-    places = 0
+    if amount.denominator == 1:
+        return str(amount.numerator)
+    places = 1
     while (amount * 10**places).denominator != 1 and places < _MOST_PLACES:
         places += 1
     digits = str(int(amount * 10**places)).rjust(places + 1, "0")
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return f"{digits[:-places]}.{digits[-places:]}"
 
 
 _LONGEST = 200

@@ -105,7 +105,8 @@ def _echoes(options: object) -> dict[str, str]:
 
 
 def _numbers(role: Role, values: Mapping[str, str]) -> list[NumberField]:
-    return [number_field(q, role, values[q.name]) for q in QUANTITIES if q is not GPU or role.grants(q)]
+    granted = [q for q in QUANTITIES if role.grants(q)]
+    return [number_field(quantity, role, values[quantity.name]) for quantity in granted]
 
 
 def _linked(preset: ShownPreset, page: Page, environment: str) -> tuple[ShownPreset, str]:
@@ -122,7 +123,12 @@ def _by_field(refused: Refused | None) -> dict[str, list[Message]]:
 def _summary(page: Page) -> list[tuple[str | None, Message | str, Message]]:
     """Every violation: the field on this page that it leads to, what it is called, what is wrong."""
     assert page.role is not None
-    shown = {"environment", "cpu", "memory", *(("gpu", "gpu_type") if page.role.grants(GPU) else ())}
+    shown = {
+        "environment",
+        "cpu",
+        "memory",
+        *(("gpu", "gpu_type") if page.role.grants(GPU) else ()),
+    }
     violations: tuple[Violation, ...] = page.refused.violations if page.refused else ()
     return [(v.field if v.field in shown else None, label(v.field), v.message) for v in violations]
 

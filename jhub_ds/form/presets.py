@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -29,10 +30,11 @@ class ShownPreset:
         }
         return options | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
 
-    def field_values(self) -> dict[str, str]:
-        """What the page's fields hold for it, by name."""
-        values = {q.name: field_text(q, self.amounts[q.name]) for q in QUANTITIES if q.name in self.amounts}
-        return values | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
+    def field_values(self) -> str:
+        """What the page's fields hold for it, as a JSON object for the script."""
+        shown = [q for q in QUANTITIES if q.name in self.amounts]
+        values = {q.name: field_text(q, self.amounts[q.name]) for q in shown}
+        return json.dumps(values | ({"gpu_type": self.gpu_type} if self.gpu_type else {}))
 
     def says(self) -> list[Message]:
         """What it sets, for people; no GPUs go without saying."""

@@ -88,9 +88,7 @@ def _was_asked(violation: Violation, asked: Mapping[object, object]) -> bool:
     return violation.field not in FIELDS or violation.field in asked
 
 
-def _without(
-    given: Mapping[object, object], refused: Refused, role: Role
-) -> dict[object, object]:
+def _without(given: Mapping[object, object], refused: Refused, role: Role) -> dict[object, object]:
     """What is left of the fields that exist after those that were refused are taken away."""
     broken = {violation.field: violation.rule for violation in refused.violations}
     left: dict[object, object] = {

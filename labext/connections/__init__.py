@@ -1,1 +1,1 @@
-"""The services a notebook can reach: `base`, `catalogue`, and one file a service. No secrets here."""
+"""The services a notebook can reach: `base`, `catalogue`, one file a service. No secrets."""

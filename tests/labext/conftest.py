@@ -1,4 +1,4 @@
-"""Real counterparts on loopback: a Jupyter server, PostgreSQL, MLflow, a package index, dead ports."""
+"""Real counterparts on loopback: a Jupyter server, PostgreSQL, MLflow, an index, dead ports."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ class Server:
 def start_server(
     tmp_path_factory: pytest.TempPathFactory, environment: Path
 ) -> Iterator[Callable[..., Server]]:
-    """Starts real Jupyter servers with labext enabled, as a hub would, and stops them at the end."""
+    """Starts real Jupyter servers with labext enabled, as a hub would; stops them at the end."""
     started: list[Server] = []
 
     def start(connections: object = None, **extra: str) -> Server:

@@ -30,7 +30,8 @@ def test_a_silent_service_costs_at_most_five_seconds(kind: str, silent_port: int
     state = _check(kind, **_options(kind, silent_port))
     assert time.monotonic() - before < 5
     assert state.state == "down"
-    assert "\n" not in state.message and "Try again in a minute" in state.message
+    assert "\n" not in state.message
+    assert "Try again in a minute" in state.message
 
 
 @pytest.mark.parametrize("kind", ["nexus", "mlflow", "greenplum"])
@@ -39,7 +40,8 @@ def test_a_refused_port_is_said_at_once(kind: str, refused_port: int) -> None:
     state = _check(kind, **_options(kind, refused_port))
     assert time.monotonic() - before < 2
     assert state.state == "down"
-    assert "refused" in state.message and str(refused_port) in state.message
+    assert "refused" in state.message
+    assert str(refused_port) in state.message
 
 
 def test_the_index_answers(index_url: str) -> None:
@@ -48,7 +50,8 @@ def test_the_index_answers(index_url: str) -> None:
 
 def test_an_index_at_a_wrong_path_is_down(index_url: str) -> None:
     state = _check("nexus", url=index_url.replace("pypi-proxy", "npm"))
-    assert state.state == "down" and "answered 404" in state.message
+    assert state.state == "down"
+    assert "answered 404" in state.message
 
 
 def test_mlflow_answers(mlflow_url: str) -> None:
@@ -57,7 +60,8 @@ def test_mlflow_answers(mlflow_url: str) -> None:
 
 def test_something_else_in_mlflows_place_is_down(index_url: str) -> None:
     state = _check("mlflow", url=index_url)
-    assert state.state == "down" and "answered 404" in state.message
+    assert state.state == "down"
+    assert "answered 404" in state.message
 
 
 def test_the_database_answers(postgres: Any) -> None:
@@ -67,7 +71,8 @@ def test_the_database_answers(postgres: Any) -> None:
 def test_an_unknown_database_is_down(postgres: Any) -> None:
     options = {**_options("greenplum", postgres.port), "database": "nowhere"}
     state = _check("greenplum", **options)
-    assert state.state == "down" and '"nowhere" does not exist' in state.message
+    assert state.state == "down"
+    assert '"nowhere" does not exist' in state.message
 
 
 def test_a_message_is_in_the_language_of_the_moment(refused_port: int) -> None:

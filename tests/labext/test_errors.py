@@ -21,4 +21,5 @@ def test_a_cell_shows_the_words_alone(capsys) -> None:  # type: ignore[no-untype
     shown = capsys.readouterr().out
     assert UnknownConnection.__name__ in shown
     assert "this lab has none" in shown
-    assert "Traceback" not in shown and "catalogue.py" not in shown
+    assert "Traceback" not in shown
+    assert "catalogue.py" not in shown

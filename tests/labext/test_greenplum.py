@@ -1,4 +1,4 @@
-"""Tables in and out, against a real PostgreSQL: what is written is what is read, or it is refused."""
+"""Tables in and out, against a real PostgreSQL: what is written is read, or it is refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def greenplum(postgres: Any) -> Iterator[Greenplum]:
     assert isinstance(found, Greenplum)
     with found.client() as connection:
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    yield found
+    return found
 
 
 def test_the_user_is_the_hubs(greenplum: Greenplum) -> None:
@@ -150,7 +150,8 @@ def test_what_cannot_be_exact_is_refused(
 ) -> None:
     with pytest.raises(FrameError) as caught:
         greenplum.write(pd.DataFrame({"x": values}), "t")
-    assert said in str(caught.value) and "'x'" in str(caught.value)
+    assert said in str(caught.value)
+    assert "'x'" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -190,5 +191,5 @@ def test_a_query_that_fails_is_said(greenplum: Greenplum, query: str, said: str)
 
 def test_a_dead_database_is_said(refused_port: int) -> None:
     options = {"host": "127.0.0.1", "port": refused_port, "database": "d"}
-    with pytest.raises(ServiceUnavailable, match="does not answer: .*refused"):
+    with pytest.raises(ServiceUnavailable, match=r"does not answer: .*refused"):
         connection_of(ConnectionSpec("gp", "greenplum", "", options), "ada").client()

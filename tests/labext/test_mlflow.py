@@ -52,7 +52,7 @@ def test_a_run_is_logged_under_the_hubs_user(mlflow_url: str, tmp_path: Path) ->
 @pytest.mark.usefixtures("in_lab")
 def test_a_dead_server_is_said_at_once(refused_port: int) -> None:
     before = time.monotonic()
-    with pytest.raises(ServiceUnavailable, match="does not answer: .*refused"):
+    with pytest.raises(ServiceUnavailable, match=r"does not answer: .*refused"):
         _client(f"http://127.0.0.1:{refused_port}")
     assert time.monotonic() - before < 5
 

@@ -40,7 +40,8 @@ def _files(environment: Path) -> dict[str, float]:
 def test_the_environments_packages_are_seen(tmp_path: Path, environment: Path, run) -> None:  # type: ignore[no-untyped-def]
     python = ensure(tmp_path / "ds", str(environment))
     said = run(python, "-c", f"{_WHERE}; import jupyter_server, pip").stdout
-    assert said.startswith("1.0") and str(environment.parents[1]) in said
+    assert said.startswith("1.0")
+    assert str(environment.parents[1]) in said
 
 
 def test_an_upgrade_lands_in_the_overlay_and_wins_and_goes_again(  # type: ignore[no-untyped-def]
@@ -49,7 +50,8 @@ def test_an_upgrade_lands_in_the_overlay_and_wins_and_goes_again(  # type: ignor
     python, before = ensure(tmp_path / "ds", str(environment)), _files(environment)
     run(python, "-m", "pip", "install", "tiny==2.0")
     said = run(python, "-c", _WHERE).stdout
-    assert said.startswith("2.0") and str(tmp_path / "ds") in said
+    assert said.startswith("2.0")
+    assert str(tmp_path / "ds") in said
     ensure(tmp_path / "ds", str(environment))
     assert run(python, "-c", _WHERE).stdout == said
 

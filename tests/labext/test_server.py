@@ -106,7 +106,8 @@ def test_nobody_unknown_gets_anything(lab: Any, method: str) -> None:
 
 def test_a_refusal_is_json(lab: Any) -> None:
     status, body = lab.ask(_API, authorised=False)
-    assert status == 403 and body["message"] == "Forbidden"
+    assert status == 403
+    assert body["message"] == "Forbidden"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
@@ -184,12 +185,14 @@ def test_a_cell_writes_and_reads_a_table(notebook: Notebook) -> None:
         "print(gp.write(pd.DataFrame({'x': [1, 2]}), 'cells', if_exists='replace'))\n"
         "print(gp.read('SELECT sum(x) AS total FROM cells')['total'].tolist())"
     )
-    assert shown.split("\n", 1)[0] == "2" and "Decimal('3')" in shown
+    assert shown.split("\n", 1)[0] == "2"
+    assert "Decimal('3')" in shown
 
 
 def test_a_wrong_name_in_a_cell_is_said_in_words(notebook: Notebook) -> None:
     shown = notebook.run("import labext; labext.connect('greenplun')")
-    assert "Did you mean 'greenplum'?" in shown and "Traceback" not in shown
+    assert "Did you mean 'greenplum'?" in shown
+    assert "Traceback" not in shown
 
 
 async def test_a_terminal_starts_without_the_token(
@@ -207,7 +210,8 @@ async def test_a_terminal_starts_without_the_token(
     environ = (tmp_path / "environ").read_text()
     socket.close()
     lab.ask(f"api/terminals/{terminal['name']}", "DELETE")
-    assert "VIRTUAL_ENV=" in environ and "JUPYTERHUB_USER=ada" in environ
+    assert "VIRTUAL_ENV=" in environ
+    assert "JUPYTERHUB_USER=ada" in environ
     assert hub_token not in environ
 
 
@@ -219,7 +223,8 @@ def test_what_cannot_be_read_does_not_stop_the_lab(
     assert lab.ask(_API) == (200, {"connections": []})
     log = lab.log.read_text()
     assert "labext: JHUB_DS_" in log
-    assert "cannot be made" in log and "Kernels run in the environment itself" in log
+    assert "cannot be made" in log
+    assert "Kernels run in the environment itself" in log
     assert "Traceback" not in log
     notebook = Notebook(lab)
     try:
