@@ -1,0 +1,86 @@
+"""The demo's sign-on: canaille, a real OpenID Connect provider, in one process on loopback.
+
+`python -m jhub_ds.demo.oidc FILE.json` serves until SIGTERM. FILE.json (mode 0600: passwords):
+
+    {"port": 8101, "host_name": "localhost", "folder": "DATA",
+     "users": [{"user_name": "…", "password": "…", "name": "…", "groups": ["…"]}],
+     "client": {"id": "…", "secret": "…", "redirect_uri": "…", "post_logout_redirect_uri": "…"}}
+
+It is ready when `http://HOST_NAME:PORT/.well-known/openid-configuration` answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from jhub_ds.errors import DemoError
+
+from .oidc_accounts import seed
+from .oidc_settings import SignOn, canaille_settings, read_sign_on
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(arguments: list[str]) -> int:
+    """Serve what the file says; 0 after SIGTERM, 1 with one line where that is impossible."""
+    if len(arguments) != 1:
+        print("usage: python -m jhub_ds.demo.oidc FILE.json", file=sys.stderr)
+        return 2
+    try:
+        serve(read_sign_on(Path(arguments[0])))
+    except DemoError as err:
+        print(err, file=sys.stderr)
+        return 1
+    return 0
+
+
+def serve(sign_on: SignOn) -> None:
+    """Build, seed and serve; returns after SIGTERM or SIGINT."""
+    folder = sign_on.folder
+    os.umask(0o077)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chdir(folder)  # canaille looks for a file with its settings where it is started
+    except OSError as err:
+        raise DemoError(f"{folder}: cannot be used: {err.strerror}") from err
+    application = build(sign_on)
+    with application.app_context():
+        seed(application.backend, sign_on.accounts, sign_on.client)
+    try:
+        asyncio.run(_serve(application, sign_on.port))
+    except OSError as err:
+        raise DemoError(f"port {sign_on.port} of {LOOPBACK}: {err.strerror}") from err
+
+
+def build(sign_on: SignOn) -> Any:
+    """The WSGI application."""
+    import canaille
+    from canaille.oidc.models import Token
+
+    # As it comes, a refresh token dies together with its access token and so never serves.
+    Token.is_refresh_token_active = lambda token: not token.revoked
+    return canaille.create_app(config=canaille_settings(sign_on), init_backend=True)
+
+
+async def _serve(application: Any, port: int) -> None:
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings = Config.from_mapping(
+        bind=[f"{LOOPBACK}:{port}"],
+        graceful_timeout=0.5,  # browsers keep their connections open
+        include_server_header=False,
+    )
+    await hypercorn_serve(application, settings, shutdown_trigger=stop.wait, mode="wsgi")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
