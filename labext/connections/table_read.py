@@ -57,8 +57,7 @@ def _type_name(connection: psycopg.Connection[Any], oid: int) -> str:
 
 
 def _series(values: list[Any], type_name: str) -> pd.Series[Any]:
-    if type_name in _WITH_NULLS and any(value is None for value in values):
-        return pd.Series(pd.array(values, dtype=_WITH_NULLS[type_name]))
     if type_name == "timestamptz":
         return pd.to_datetime(pd.Series(values, dtype=object), utc=True).dt.as_unit("us")
-    return pd.Series(values, dtype=_DTYPES.get(type_name, "object"))
+    dtypes = _DTYPES | _WITH_NULLS if any(value is None for value in values) else _DTYPES
+    return pd.Series(values, dtype=dtypes.get(type_name, "object"))
