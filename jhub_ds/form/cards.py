@@ -8,11 +8,12 @@ from datetime import date
 from jhub_ds.locale import Message, Text, msg
 from jhub_ds.policy.environments import Environment, GpuUse
 from jhub_ds.policy.policy import Policy
-from jhub_ds.policy.quantities import GPU
 from jhub_ds.policy.roles import Role
 
-_GPU_USE: dict[GpuUse, Message] = {
-    "none": msg("no GPU"),
+from .prefill import needs_more
+
+_GPU_USE: dict[GpuUse, Message | None] = {
+    "none": None,
     "preferred": msg("faster with a GPU"),
     "required": msg("needs a GPU"),
 }
@@ -28,7 +29,7 @@ class Card:
     adds_to: Text | None
     version: str
     gpu: GpuUse
-    gpu_use: Message
+    gpu_use: Message | None
     selectable: bool
     reason: Message | None  # why it cannot be chosen, or soon cannot be
 
@@ -63,7 +64,7 @@ def _card(policy: Policy, role: Role, environment: Environment, today: date) -> 
 def _lacking(policy: Policy, role: Role, environment: Environment) -> Message | None:
     """Why the role cannot use the environment, or None if it can."""
     if environment.name in role.environments:
-        if environment.gpu == "required" and not role.grants(GPU):
+        if needs_more(environment, role):
             return msg("Needs a GPU, and your role {role} has none", role=role.name)
         return None
     having = [r.name for r in policy.roles.roles if environment.name in r.environments]

@@ -1,4 +1,4 @@
-"""Which language a person reads: what they chose, else what they chose before, else the browser's."""
+"""Which language a person reads: what they chose, now or before, else the browser's."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _QUALITY = re.compile(r"q\s*=\s*(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.IGNOREC
 
 
 def language_for(chosen: str | None, cookie: str | None, accept_language: str | None) -> Language:
-    """The language of a page; what cannot be understood is passed over, and English is the last resort.
+    """The language of a page; what is not understood is passed over, English is the last resort.
 
     `chosen` is the `lang` of the address, `cookie` what was chosen before, `accept_language` the
     browser's header (RFC 9110, 12.5.4).

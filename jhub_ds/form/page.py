@@ -18,12 +18,12 @@ from jhub_ds.policy.quantities import GPU, QUANTITIES
 from jhub_ds.policy.roles import Role
 
 from .assets import asset_url
-from .cards import Card, cards
+from .cards import cards
 from .fields import NumberField, echoed, field_text, label, number_field
 from .language import Language
 from .links import language_link, options_link
-from .presets import ShownPreset, presets
-from .reading import prefill
+from .prefill import prefill, usable
+from .presets import presets
 
 LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "ru": "Русский"}
 
@@ -52,14 +52,14 @@ def render(page: Page) -> str:
     if page.role is None:
         return _template("no_role.html").render(_frame(page))
     shown = _shown(page, page.role)
-    selected = shown.values["environment"]
+    values = shown.values
     context = {
         "cards": cards(page.policy, page.role, page.today),
-        "selected": selected,
-        "numbers": _numbers(page.role, shown.values),
+        "selected": values["environment"],
+        "numbers": _numbers(page.role, values),
         "gpu_types": [page.policy.gpus[name] for name in page.role.gpu_types],
-        "gpu_type": shown.values["gpu_type"],
-        "presets": [_linked(preset, page, selected) for preset in presets(page.policy, page.role)],
+        "gpu_type": values["gpu_type"],
+        "presets": _presets(page, page.role, values),
         "notes": (*page.notes, *shown.notes),
         "errors": _by_field(page.refused),
         "summary": _summary(page),
@@ -86,14 +86,14 @@ def _shown(page: Page, role: Role) -> _Shown:
 
 
 def _defaults(page: Page, role: Role) -> dict[str, str]:
-    offered = [e.name for e in page.policy.environments_of(role) if e.in_service(page.today)]
-    numbers = {q.name: field_text(q, role.default(q)) for q in QUANTITIES}
+    offered = [environment.name for environment in usable(page.policy, role, page.today)]
+    numbers: dict[str, str] = {q.name: field_text(q, role.default(q)) for q in QUANTITIES}
     first = {"environment": next(iter(offered), ""), "gpu_type": next(iter(role.gpu_types), "")}
     return {**numbers, **first}
 
 
 def _chosen(choice: Choice) -> dict[str, str]:
-    values = {q.name: field_text(q, choice.amounts.of(q)) for q in QUANTITIES}
+    values: dict[str, str] = {q.name: field_text(q, choice.amounts.of(q)) for q in QUANTITIES}
     values["environment"] = choice.environment
     return values | ({"gpu_type": choice.gpu_type} if choice.gpu_type else {})
 
@@ -109,8 +109,17 @@ def _numbers(role: Role, values: Mapping[str, str]) -> list[NumberField]:
     return [number_field(quantity, role, values[quantity.name]) for quantity in granted]
 
 
-def _linked(preset: ShownPreset, page: Page, environment: str) -> tuple[ShownPreset, str]:
-    return preset, options_link(page.path, {"environment": environment, **preset.as_options()})
+def _presets(page: Page, role: Role, values: Mapping[str, str]) -> list[tuple[object, str, bool]]:
+    """Each preset, where it leads without a script, and whether the fields hold it."""
+    environment = page.policy.environments.get(values["environment"])
+    return [
+        (
+            preset,
+            options_link(page.path, preset.as_options(environment)),
+            preset.is_selected(values),
+        )
+        for preset in presets(page.policy, role)
+    ]
 
 
 def _by_field(refused: Refused | None) -> dict[str, list[Message]]:
@@ -121,7 +130,7 @@ def _by_field(refused: Refused | None) -> dict[str, list[Message]]:
 
 
 def _summary(page: Page) -> list[tuple[str | None, Message | str, Message]]:
-    """Every violation: the field on this page that it leads to, what it is called, what is wrong."""
+    """Every violation: the field on this page that it leads to, its label, what is wrong."""
     assert page.role is not None
     shown = {
         "environment",

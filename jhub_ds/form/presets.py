@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from jhub_ds.locale import Message, Text, msg
+from jhub_ds.policy.environments import Environment
 from jhub_ds.policy.policy import Policy, Preset
-from jhub_ds.policy.quantities import CPU, GPU, MEMORY, QUANTITIES, Name
+from jhub_ds.policy.quantities import CPU, GPU, MEMORY, QUANTITIES, Name, Quantity
 from jhub_ds.policy.roles import Role
 
 from .fields import field_text
@@ -23,26 +24,39 @@ class ShownPreset:
     amounts: Mapping[Name, Fraction]
     gpu_type: str | None
 
-    def as_options(self) -> dict[str, object]:
-        """What its link asks for."""
-        options: dict[str, object] = {
-            q.name: q.written(self.amounts[q.name]) for q in QUANTITIES if q.name in self.amounts
-        }
-        return options | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
+    def as_options(self, environment: Environment | None = None) -> dict[str, object]:
+        """What its link asks for; GPUs that do not fit the environment are left to the page."""
+        options: dict[str, object] = {"environment": environment.name} if environment else {}
+        use = environment.gpu if environment else "preferred"
+        fits = use != "none" if self.amounts.get("gpu") else use != "required"
+        for quantity, amount in self._in_order():
+            if quantity is not GPU or fits:
+                options[quantity.name] = quantity.written(amount)
+        return options | ({"gpu_type": self.gpu_type} if self.gpu_type and fits else {})
+
+    def is_selected(self, values: Mapping[str, str]) -> bool:
+        """Whether the page's fields hold it."""
+        fields = self._fields()
+        return all(values.get(name) == value for name, value in fields.items())
 
     def field_values(self) -> str:
         """What the page's fields hold for it, as a JSON object for the script."""
-        shown = [q for q in QUANTITIES if q.name in self.amounts]
-        values = {q.name: field_text(q, self.amounts[q.name]) for q in shown}
-        return json.dumps(values | ({"gpu_type": self.gpu_type} if self.gpu_type else {}))
+        return json.dumps(self._fields())
 
     def says(self) -> list[Message]:
         """What it sets, for people; no GPUs go without saying."""
-        return [q.named(self.amounts[q.name]) for q in QUANTITIES if self.amounts.get(q.name)]
+        return [q.named(amount) for q, amount in self._in_order() if amount]
+
+    def _fields(self) -> dict[str, str]:
+        values: dict[str, str] = {q.name: field_text(q, amount) for q, amount in self._in_order()}
+        return values | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
+
+    def _in_order(self) -> list[tuple[Quantity, Fraction]]:
+        return [(q, self.amounts[q.name]) for q in QUANTITIES if q.name in self.amounts]
 
 
 def presets(policy: Policy, role: Role) -> list[ShownPreset]:
-    """The configured presets that the role can choose; three from its bounds if none are configured."""
+    """The configured presets that the role can choose; without any, three from its bounds."""
     if policy.presets is None:
         return _from_bounds(role)
     return [_complete(preset, role) for preset in policy.presets if _is_allowed(preset, role)]
