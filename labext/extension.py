@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import sysconfig
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,4 +66,5 @@ def _overlay(serverapp: Any, environ: LabEnviron) -> dict[str, str]:
         return {}
     folder = str(overlay.jupyter_path(environ.overlay))
     serverapp.kernel_spec_manager.kernel_dirs.insert(0, folder)
-    return overlay.activation(environ.overlay, os.environ.get("PATH", ""))
+    path = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "")))
+    return overlay.activation(environ.overlay, path)

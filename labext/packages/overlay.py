@@ -2,7 +2,8 @@
 
 It is a venv without pip of its own. A `.pth` file adds the environment's packages after the
 overlay's, so all of them (pip too) are seen, installs land in the overlay and win, and nothing
-of the environment is ever changed. Its kernelspec `python3` starts kernels in it.
+of the environment is ever changed; `known` tells pip and uv what is there already. The kernelspec
+`python3` of the overlay starts kernels in it.
 """
 
 from __future__ import annotations
@@ -11,49 +12,16 @@ import json
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from labext.errors import OverlayError
 from labext.locale import _
+from labext.packages import known
+from labext.packages.files import put_link, put_text
+from labext.packages.interpreter import Interpreter
 
 PTH = "_environment.pth"
-_ASK_TIMEOUT_S = 30
-_ASK = """
-import json, site, sys
-print(json.dumps({"version": "%d.%d" % sys.version_info[:2], "full": sys.version.split()[0],
-    "executable": getattr(sys, "_base_executable", "") or sys.executable,
-    "packages": site.getsitepackages()}))
-"""
-
-
-@dataclass(frozen=True)
-class Interpreter:
-    """What the overlay stands on: an environment's Python, and where its packages are."""
-
-    version: str
-    full: str
-    executable: str
-    packages: tuple[str, ...]
-
-    @classmethod
-    def of(cls, python: str) -> Interpreter:
-        """Ask `python` itself; OverlayError where it cannot say."""
-        try:
-            done = subprocess.run(
-                [python, "-I", "-c", _ASK],
-                capture_output=True,
-                text=True,
-                check=True,
-                timeout=_ASK_TIMEOUT_S,
-            )
-            found = json.loads(done.stdout)
-        except (OSError, subprocess.SubprocessError, ValueError) as err:
-            message = _("The environment's Python {python} does not run: {reason}.")
-            raise OverlayError(message.format(python=python, reason=err)) from err
-        return cls(found["version"], found["full"], found["executable"], tuple(found["packages"]))
 
 
 def ensure(overlay: Path, python: str, display_name: str = "Python 3 (ipykernel)") -> Path:
@@ -119,16 +87,18 @@ def _make(overlay: Path, interpreter: Interpreter, display_name: str) -> None:
 def _write(at: Path, overlay: Path, interpreter: Interpreter, display_name: str) -> None:
     """Put the overlay's own files below `at`; what they say is about `overlay`."""
     for name in ("python", "python3", f"python{interpreter.version}"):
-        _link(at / "bin" / name, interpreter.executable if name == "python" else "python")
+        put_link(at / "bin" / name, interpreter.executable if name == "python" else "python")
     pip = f'#!/bin/sh\nexec {shlex.quote(str(overlay / "bin" / "python"))} -m pip "$@"\n'
     for name in ("pip", "pip3"):
         if not (at / "bin" / name).exists():  # a pip that the person installed stays
-            _text(at / "bin" / name, pip, 0o755)
+            put_text(at / "bin" / name, pip, 0o755)
     lib = at / "lib" / f"python{interpreter.version}" / "site-packages"
-    _text(lib / PTH, _pth(interpreter))
+    put_text(lib / PTH, _pth(interpreter))
+    known.tell(lib, interpreter.distributions)
     spec = jupyter_path(at) / "python3" / "kernel.json"
-    _text(spec, json.dumps(_kernel(overlay, display_name), indent=1) + "\n")
-    _text(at / "pyvenv.cfg", _config(interpreter))
+    environ = activation(overlay, f"{interpreter.scripts}{os.pathsep}${{PATH}}")
+    put_text(spec, json.dumps(_kernel(overlay, display_name, environ), indent=1) + "\n")
+    put_text(at / "pyvenv.cfg", _config(interpreter))
 
 
 def _config(interpreter: Interpreter) -> str:
@@ -142,32 +112,12 @@ def _pth(interpreter: Interpreter) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _kernel(overlay: Path, display_name: str) -> dict[str, object]:
+def _kernel(overlay: Path, display_name: str, environ: dict[str, str]) -> dict[str, object]:
     python = str(overlay / "bin" / "python")
     return {
         "argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
         "display_name": display_name,
         "language": "python",
         "metadata": {"debugger": True},
-        "env": activation(overlay, "${PATH}"),
+        "env": environ,
     }
-
-
-def _link(link: Path, target: str) -> None:
-    if link.is_symlink() and os.readlink(link) == target:
-        return
-    link.parent.mkdir(parents=True, exist_ok=True)
-    fresh = link.with_name(f".{link.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(target)
-    fresh.replace(link)
-
-
-def _text(path: Path, text: str, mode: int = 0o644) -> None:
-    if path.is_file() and path.read_bytes() == text.encode():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.chmod(mode)
-    fresh.replace(path)

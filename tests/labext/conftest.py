@@ -25,6 +25,8 @@ from typing import Any
 
 import pytest
 
+import labext
+
 ROOT = Path(__file__).parents[2]
 HUB_TOKEN = "hub-token-" + secrets.token_hex(8)
 
@@ -152,12 +154,14 @@ def mlflow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _stop(server)
 
 
-def _wheel(folder: Path, name: str, version: str) -> Path:
+def _wheel(folder: Path, name: str, version: str, *needs: str) -> Path:
     path = folder / f"{name}-{version}-py3-none-any.whl"
     info = f"{name}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     files = {
         f"{name}.py": f'version = "{version}"\n',
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/METADATA": metadata + "".join(f"Requires-Dist: {each}\n" for each in needs),
+        f"{info}/entry_points.txt": f"[labext.tests]\n{name} = {name}:version\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
     record = "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"])
@@ -168,18 +172,22 @@ def _wheel(folder: Path, name: str, version: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def wheel() -> Callable[[Path, str, str], Path]:
+def wheel() -> Callable[..., Path]:
     return _wheel
 
 
 @pytest.fixture(scope="session")
 def index_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A package index (PEP 503) under Nexus's path layout: pip, tiny 1.0 and 2.0."""
+    """A package index (PEP 503) under Nexus's path layout.
+
+    It has pip, tiny 1.0 and 2.0, and needy, whose numpy only the environment has.
+    """
     root = tmp_path_factory.mktemp("index")
     simple = root / "repository" / "pypi-proxy" / "simple"
-    for name, version in (("tiny", "1.0"), ("tiny", "2.0"), ("pip", "0.0")):
+    wheels = (("tiny", "1.0"), ("tiny", "2.0"), ("pip", "0.0"), ("needy", "1.0", "tiny", "numpy"))
+    for name, version, *needs in wheels:
         (simple / name).mkdir(parents=True, exist_ok=True)
-        _wheel(simple / name, name, version)
+        _wheel(simple / name, name, version, *needs)
     for folder in simple.iterdir():
         links = [
             f'<a href="{path.name}#sha256={hashlib.sha256(path.read_bytes()).hexdigest()}">x</a>'
@@ -212,12 +220,35 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = folder / "lib" / version / "site-packages"
     own = [path for path in sys.path if path.endswith("site-packages")]
     lines = [f"import site; site.addsitedir({path!r})" for path in own]
-    if not any((Path(path) / "labext").is_dir() for path in own):
-        lines.append(str(ROOT))  # run from the source tree: no wheel is installed
+    tested = str(Path(labext.__file__).parents[1])
+    if tested not in own:  # the source tree, not the wheel: before a wheel that is installed too
+        lines.append(f"import sys; sys.path.insert(0, {tested!r})")
     (packages / "tests.pth").write_text("\n".join(lines) + "\n")
     with zipfile.ZipFile(_wheel(tmp_path_factory.mktemp("wheel"), "tiny", "1.0")) as archive:
         archive.extractall(packages)
     return folder / "bin" / "python"
+
+
+@pytest.fixture
+def run(
+    clean_environ: Callable[..., dict[str, str]], index_url: str, tmp_path: Path
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a command as a lab's terminal does: the index is passed, nothing else of pip or uv."""
+    environ = clean_environ(
+        PIP_INDEX_URL=index_url,
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+        UV_DEFAULT_INDEX=index_url,
+        UV_CACHE_DIR=str(tmp_path / "uv-cache"),
+        UV_NO_CONFIG="1",
+    )
+
+    def run(*command: object) -> subprocess.CompletedProcess[str]:
+        words = [str(word) for word in command]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, env=environ)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    return run
 
 
 @dataclass
@@ -320,6 +351,7 @@ def lab(
         JHUB_DS_OVERLAY=str(tmp_path_factory.mktemp("overlays") / "ds"),
         JHUB_DS_ENVIRONMENT="ds",
         PIP_INDEX_URL=index_url,
+        UV_DEFAULT_INDEX=index_url,
     )
 
 

@@ -175,6 +175,20 @@ def test_pip_in_a_cell_installs_into_the_overlay(notebook: Notebook) -> None:
     assert shown.strip().splitlines()[-1].endswith("/ds/lib/" + _lib() + "/site-packages/tiny.py")
 
 
+@pytest.mark.parametrize(
+    "command", ["%uv pip install", "!{sys.executable} -m uv pip install", "!pip install"]
+)
+def test_other_ways_of_a_cell_install_into_the_overlay_too(
+    notebook: Notebook, command: str
+) -> None:
+    shown = notebook.run(
+        f"import sys\n{command} --no-color needy\n"
+        "import needy; print(needy.__file__)\n%pip uninstall -y -q needy\ndel sys.modules['needy']"
+    )
+    assert f"/ds/lib/{_lib()}/site-packages/needy.py" in shown, shown
+    assert "numpy-" not in shown, "of the environment nothing is installed again"
+
+
 def _lib() -> str:
     return f"python{sys.version_info.major}.{sys.version_info.minor}"
 
