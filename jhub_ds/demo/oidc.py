@@ -15,6 +15,7 @@ import asyncio
 import os
 import signal
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,25 @@ def serve(sign_on: SignOn) -> None:
 def build(sign_on: SignOn) -> Any:
     """The WSGI application."""
     import canaille
-    from canaille.oidc.models import Token
 
-    # As it comes, a refresh token dies together with its access token and so never serves.
-    Token.is_refresh_token_active = lambda token: not token.revoked
+    _repair()
     return canaille.create_app(config=canaille_settings(sign_on), init_backend=True)
+
+
+def _repair() -> None:
+    """Two things of canaille 0.3.6 that no setting reaches."""
+    from canaille.oidc import models, provider
+
+    # A refresh token dies together with its access token, and so never serves.
+    models.Token.is_refresh_token_active = lambda token: not token.revoked
+
+    # Two sign-ins of a person in one second get one access token, and the database refuses it.
+    signed = provider.generate_id_token
+
+    def signed_once(*args: Any, user_info: Any, **kwargs: Any) -> Any:
+        return signed(*args, user_info={**user_info, "jti": str(uuid.uuid4())}, **kwargs)
+
+    provider.generate_id_token = signed_once
 
 
 async def _serve(application: Any, port: int) -> None:
