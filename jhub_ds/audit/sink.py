@@ -1,0 +1,49 @@
+"""Where the lines go: one file that is only ever appended to, or standard output."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from .event import Event, line
+
+_log = logging.getLogger("jhub_ds.audit")
+
+
+class _Sink:
+    """The sink of this process; a hub has one."""
+
+    path: Path | None = None
+
+
+def use(path: str | None) -> None:
+    """Append to the file at `path` from now on (made with mode 0600); None: standard output."""
+    _Sink.path = Path(path) if path else None
+    if _Sink.path is not None:
+        _append(_Sink.path, b"")
+
+
+def record(event: Event) -> None:
+    """Write one event. A sink that cannot be written is an error in the log, never in a
+    decision.
+    """
+    text = line(event) + "\n"
+    try:
+        if _Sink.path is None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            _append(_Sink.path, text.encode("ascii"))
+    except OSError as err:
+        _log.error("audit event lost action=%s reason=%s", event.action, err)
+
+
+def _append(path: Path, content: bytes) -> None:
+    """One write, so that lines of several processes do not mix; a rotated file is found again."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(descriptor, content)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Counterparts and launchers that several folders of tests share."""
