@@ -1,4 +1,4 @@
-"""Bounds: minimum, maximum, default and step of a resource. The one place where a bound meets a value."""
+"""Bounds: minimum, maximum, default and step of a resource. Here alone a bound meets a value."""
 
 from __future__ import annotations
 

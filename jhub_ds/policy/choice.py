@@ -44,7 +44,7 @@ class Choice:
 
     def as_options(self) -> dict[str, Any]:
         """The selection as `user_options` that choose the same again."""
-        numbers = {q.name: q.written(self.amounts.of(q)) for q in QUANTITIES}
+        numbers: dict[str, Any] = {q.name: q.written(self.amounts.of(q)) for q in QUANTITIES}
         return {"environment": self.environment, **numbers, "gpu_type": self.gpu_type}
 
 
@@ -110,7 +110,9 @@ class _Checking:
         name = options.get("environment", _first_name(offered, self.role))
         names = ", ".join(environment.name for environment in offered)
         if not isinstance(name, str):
-            problem = msg("{given} is not a name; use one of: {names}", given=shown(name), names=names)
+            problem = msg(
+                "{given} is not a name; use one of: {names}", given=shown(name), names=names
+            )
             self._refuse("environment", name, "type", problem)
             return None
         found = next((environment for environment in offered if environment.name == name), None)

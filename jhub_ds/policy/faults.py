@@ -1,16 +1,18 @@
 """What can be wrong: a fault in the configuration, a violation in somebody's options.
 
-Both name a rule out of one closed set, so that programs can act on them and people read the message.
+Both name a rule out of one closed set, so that programs can act on them and people read the
+message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from jhub_ds.locale import Message
 
+from .secrets import without_secrets
 from .shown import for_json
 
 Rule = Literal[
@@ -83,13 +85,14 @@ class Faults:
     def __init__(self) -> None:
         self._found: list[Fault] = []
 
-    def add(self, path: str, value: object, rule: Rule, message: Message) -> None:
-        """Note one fault."""
-        self._found.append(Fault(path, value, rule, message))
+    def add(self, fault: Fault) -> None:
+        """Note one fault; what looks like a secret in its value is hidden."""
+        self._found.append(replace(fault, value=without_secrets(fault.value)))
 
     def __iter__(self) -> Iterator[Fault]:
-        """Sorted by path, each once."""
-        return iter(sorted(self._found, key=lambda fault: (fault.path, fault.rule)))
+        """Sorted by path; a rule is said to be broken once at a path."""
+        once = {(fault.path, fault.rule): fault for fault in reversed(self._found)}
+        return (once[key] for key in sorted(once))
 
     def __bool__(self) -> bool:
         return bool(self._found)

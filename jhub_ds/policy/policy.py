@@ -10,17 +10,24 @@ from typing import Any
 from jhub_ds.locale import Text
 
 from .environments import Environment, GpuType
-from .quantities import Name
+from .quantities import GPU, QUANTITIES, Name, Quantity
 from .roles import Amounts, Role, RoleTable
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named selection that sets several fields at once; what it does not name stays the default."""
+    """A named selection of several fields at once; what it does not name stays the default."""
 
     title: Text
     amounts: Mapping[Name, Fraction]
     gpu_type: str | None = None
+
+    def is_for(self, role: Role) -> bool:
+        """Whether somebody with `role` can choose it."""
+        if self.gpu_type is not None and self.gpu_type not in role.gpu_types:
+            return False
+        named = (q for q in QUANTITIES if q.name in self.amounts)
+        return all(_within(role, q, self.amounts[q.name]) for q in named)
 
 
 @dataclass(frozen=True)
@@ -34,13 +41,16 @@ class Connection:
     roles: tuple[str, ...] | None = None
 
     def is_for(self, role: Role) -> bool:
-        """Whether labs of `role` are told of it; a connection that names no roles is for everybody."""
+        """Whether labs of `role` are told of it; one that names no roles is for everybody."""
         return self.roles is None or role.name in self.roles
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything under `c.DSPlatform`."""
+    """Everything under `c.DSPlatform`.
+
+    `audit_file` is where audit events are appended, an absolute path; None: standard output.
+    """
 
     ceiling: Amounts
     environments: Mapping[str, Environment]
@@ -50,6 +60,7 @@ class Policy:
     connections: Mapping[str, Connection] = field(default_factory=dict)
     contact: Text | None = None
     announcement: Text | None = None
+    audit_file: str | None = None
 
     def environments_of(self, role: Role) -> tuple[Environment, ...]:
         """The environments that a role names, its default first."""
@@ -58,3 +69,9 @@ class Policy:
     def connections_of(self, role: Role) -> tuple[Connection, ...]:
         """The connections that labs of a role are told of, by name."""
         return tuple(c for _, c in sorted(self.connections.items()) if c.is_for(role))
+
+
+def _within(role: Role, quantity: Quantity, amount: Fraction) -> bool:
+    if quantity is GPU and amount == 0:
+        return True
+    return role.grants(quantity) and role.bounds(quantity).broken_by(amount) is None

@@ -1,7 +1,7 @@
 """The three amounts that a person chooses: how each is read, written and named.
 
-One object reads an option, writes it back, and names it to people; the form and the check use the same
-one, so they cannot disagree.
+One object reads an option, writes it back, and names it to people; the form and the check use the
+same one, so they cannot disagree.
 """
 
 from __future__ import annotations

@@ -94,6 +94,10 @@ class RoleTable:
         """The one role that somebody in `groups` has, or None."""
         return next(iter(self.matched(groups)), None)
 
+    def named(self, name: str) -> Role | None:
+        """The role called `name`, or None."""
+        return next((role for role in self.roles if role.name == name), None)
+
     def groups(self) -> frozenset[str]:
         """Every group that gives a role."""
         return frozenset(group for role in self.roles for group in role.groups)

@@ -1,7 +1,7 @@
 """Numbers and sizes: from text and JSON to exact fractions, and back.
 
-Sizes follow KubeSpawner: `K`, `M`, `G` and `T` are powers of 1024 bytes. Everything is a `Fraction`,
-because a float would let 0.1 + 0.2 slip past a step. Whatever arrives, nothing here raises.
+Sizes follow KubeSpawner: `K`, `M`, `G` and `T` are powers of 1024 bytes. Everything is a
+`Fraction`, because a float would let 0.1 + 0.2 slip past a step. Whatever arrives, nothing raises.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 K = _BYTES["K"]
 G = _BYTES["G"]
 
-# Longer than any amount that exists. What is longer is cut so that its order, and its being off every
-# step, stay as they were: int() refuses text of more than 4300 digits.
+# Longer than any amount that exists. What is longer is cut so that its order, and its being off
+# every step, stay as they were: int() refuses text of more than 4300 digits.
 _MOST_DIGITS = 60
 
 
