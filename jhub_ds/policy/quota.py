@@ -28,8 +28,8 @@ def violations_of_total(
 ) -> tuple[Violation, ...]:
     """Why `asked` does not fit beside `held`, all other active servers of the same person.
 
-    The smaller of the role's total and the ceiling counts, whatever role the others have. The number of
-    servers is the field `servers`.
+    The smaller of the role's total and the ceiling counts, whatever role the others have. The
+    number of servers is the field `servers`.
     """
     sums = sum((holding.amounts for holding in held), Amounts())
     found = (

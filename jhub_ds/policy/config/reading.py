@@ -31,7 +31,7 @@ CEILING: Mapping[Name, Fraction] = {
 _TOP = "DSPlatform"
 
 
-def read_policy(config: Mapping[str, object]) -> Policy:
+def read_policy(config: object) -> Policy:
     """The policy that `config`, the plain data of `c.DSPlatform`, describes.
 
     Keys are those of the table in `policy.keys`. One of them is `audit_file`, an absolute path that
