@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.util import find_spec
 
 from jhub_ds.errors import DemoError
@@ -22,9 +23,14 @@ MODULES = (
 )
 
 
+def missing_of(names: Iterable[str]) -> list[str]:
+    """Those of the modules that are not installed."""
+    return [name for name in names if find_spec(name) is None]
+
+
 def refuse_without_extra() -> None:
     """DemoError that names what is missing and how to get it."""
-    missing = [name for name in MODULES if find_spec(name) is None]
+    missing = missing_of(MODULES)
     if traefik() is None:
         missing.append("traefik")
     if missing:

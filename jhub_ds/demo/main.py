@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -20,8 +19,8 @@ from .parts import Plan, all_parts
 from .people import PEOPLE
 from .ports import LAST, Ports
 from .process import shown
+from .running import complain, run_until_told, say
 from .secrets_file import kept_secrets
-from .signals import listen_to_signals
 from .supervisor import Supervisor
 
 PORT = 8000
@@ -65,19 +64,6 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
 
 
-def say(line: str) -> None:
-    """Print a line at once. A terminal that is gone ends nothing."""
-    with contextlib.suppress(OSError):
-        print(line, flush=True)
-
-
-def complain(error: DemoError) -> int:
-    """Print why it cannot go on; the exit status."""
-    with contextlib.suppress(OSError):
-        print(f"jhub-ds demo: {error}", file=sys.stderr, flush=True)
-    return 1
-
-
 def wait_for(ports: Ports) -> None:
     """Return when all ports are free; DemoError when one stays taken."""
     until = time.monotonic() + FREE_WITHIN_S
@@ -90,29 +76,13 @@ def wait_for(ports: Ports) -> None:
 
 async def _serve(plan: Plan, started: float) -> int:
     supervisor = Supervisor(all_parts(plan), plan.folder.logs, plan.environ, say)
-    work = asyncio.create_task(supervisor.run(lambda: _accompany(supervisor, plan, started)))
-    listen_to_signals(first=lambda: _stop(work), second=supervisor.kill)
-    await asyncio.wait({work})
-    error = None if work.cancelled() else work.exception()
-    status = complain(error) if isinstance(error, DemoError) else 0
-    await supervisor.stop()
-    if error is not None and not status:
-        raise error
-    say("Everything is stopped.")
-    return status
 
+    async def accompany() -> None:
+        await asyncio.gather(make_environment(plan.folder, say), supervisor.ready())
+        say(greeting(plan, time.monotonic() - started))
+        await supervisor.keep_tidy()
 
-async def _accompany(supervisor: Supervisor, plan: Plan, started: float) -> None:
-    """What is done while the parts run."""
-    await asyncio.gather(make_environment(plan.folder, say), supervisor.ready())
-    say(greeting(plan, time.monotonic() - started))
-    await supervisor.keep_tidy()
-
-
-def _stop(work: asyncio.Task[None]) -> None:
-    if not work.done():
-        say("\nStopping; Ctrl-C once more ends everything at once.")
-    work.cancel()
+    return await run_until_told(supervisor, accompany)
 
 
 def greeting(plan: Plan, seconds: float) -> str:

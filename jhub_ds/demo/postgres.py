@@ -37,7 +37,7 @@ def postgres_part(folder: Folder, port: int, secrets: Secrets, environ: Mapping[
         title=TITLE,
         where=f"{LOOPBACK}:{port}/{DATABASE}",
         command=(str(place.binaries / "postgres"), "-D", str(place.data), *listen, *options),
-        folder=folder.root,
+        folder=place.root,
         account=place.account,
         prepare=functools.partial(_prepare, folder, place, secrets, environ),
         ready=functools.partial(_answers, port, secrets),
@@ -59,7 +59,7 @@ async def _prepare(
         os.chown(password, place.account.uid, place.account.gid)
     command = [str(place.binaries / "initdb"), "-D", str(fresh), "-U", ADMINISTRATOR, "-E", "UTF8"]
     command += ["--locale=C", "--auth=scram-sha-256", "--pwfile", str(password)]
-    launch = Launch(command, folder.root, environ, place.account)
+    launch = Launch(command, place.root, environ, place.account)
     await run_once(launch, folder.logs / "initdb.log", f"{TITLE}: initdb")
     password.unlink()
     fresh.rename(place.data)
