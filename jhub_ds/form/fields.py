@@ -91,7 +91,7 @@ def echoed(name: str, value: object) -> str:
     if amount is not None:
         return field_text(MEMORY, amount)
     if isinstance(value, str):
-        return value[:_LONGEST]
+        return value[:_LONGEST].encode(errors="replace").decode()
     return shown(value)
 
 

@@ -59,17 +59,7 @@ def presets(policy: Policy, role: Role) -> list[ShownPreset]:
     """The configured presets that the role can choose; without any, three from its bounds."""
     if policy.presets is None:
         return _from_bounds(role)
-    return [_complete(preset, role) for preset in policy.presets if _is_allowed(preset, role)]
-
-
-def _is_allowed(preset: Preset, role: Role) -> bool:
-    if preset.gpu_type is not None and preset.gpu_type not in role.gpu_types:
-        return False
-    return all(
-        (q is GPU and amount == 0) or (role.grants(q) and role.bounds(q).broken_by(amount) is None)
-        for q in QUANTITIES
-        if (amount := preset.amounts.get(q.name)) is not None
-    )
+    return [_complete(preset, role) for preset in policy.presets if preset.is_for(role)]
 
 
 def _complete(preset: Preset, role: Role) -> ShownPreset:
@@ -79,8 +69,7 @@ def _complete(preset: Preset, role: Role) -> ShownPreset:
 
 
 def _from_bounds(role: Role) -> list[ShownPreset]:
-    """The least, the default and the most of cores and memory; equal ones once."""
-    gpu: dict[Name, Fraction] = {"gpu": role.default(GPU)} if role.grants(GPU) else {}
+    """The least, the default and the most of cores and memory, equal ones once; GPUs stay."""
     sizes = (
         (msg("Small"), role.cpu.minimum, role.memory.minimum),
         (msg("Medium"), role.cpu.default, role.memory.default),
@@ -91,6 +80,6 @@ def _from_bounds(role: Role) -> list[ShownPreset]:
     for title, cpu, memory in sizes:
         if (cpu, memory) not in seen:
             seen.add((cpu, memory))
-            amounts: dict[Name, Fraction] = {CPU.name: cpu, MEMORY.name: memory, **gpu}
+            amounts: dict[Name, Fraction] = {CPU.name: cpu, MEMORY.name: memory}
             shown.append(ShownPreset(title, amounts, None))
     return shown

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
-from jhub_ds.form.page import Page
+from jhub_ds.form.page import Page, render
+from jhub_ds.policy.choice import Refused, choose
 from jhub_ds.policy.config import read_policy
 from jhub_ds.policy.policy import Policy
 from jhub_ds.policy.roles import Role
@@ -97,6 +100,11 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
+def today() -> date:
+    return TODAY
+
+
+@pytest.fixture
 def make_policy() -> Callable[..., Policy]:
     """A policy from the bank's settings, with what a test changes in them."""
     return lambda **changes: read_policy(merged(SETTINGS, changes))
@@ -122,3 +130,44 @@ def page_of(policy: Policy) -> Callable[..., Page]:
         return Page(policy=policy, role=own, today=TODAY, static_url="/static/", **changes)
 
     return make
+
+
+@pytest.fixture
+def show(page_of: Callable[..., Page]) -> Callable[..., BeautifulSoup]:
+    """The rendered page of a role."""
+
+    def rendered(role: str | None = "engineer", **changes: Any) -> BeautifulSoup:
+        return BeautifulSoup(render(page_of(role, **changes)), "html.parser")
+
+    return rendered
+
+
+@pytest.fixture
+def show_refused(page_of: Callable[..., Page]) -> Callable[..., BeautifulSoup]:
+    """The page after somebody with a role sent options that are refused."""
+
+    def rendered(options: object, role: str = "engineer", **changes: Any) -> BeautifulSoup:
+        page = page_of(role, options=options, **changes)
+        assert page.role is not None
+        refused = choose(page.policy, page.role, options, page.today)
+        assert isinstance(refused, Refused)
+        return BeautifulSoup(render(replace(page, refused=refused)), "html.parser")
+
+    return rendered
+
+
+@pytest.fixture
+def form_of() -> Callable[[BeautifulSoup], dict[str, list[str]]]:
+    """What a browser without a script would send for a page, untouched."""
+
+    def sent(page: BeautifulSoup) -> dict[str, list[str]]:
+        radios = page.select("input[type=radio][checked]:not([disabled])")
+        numbers = page.select("input[type=number], input[type=text]")
+        fields = {str(it["name"]): [str(it["value"])] for it in (*radios, *numbers)}
+        for it in page.select("select"):
+            option = it.select_one("option[selected]") or it.select_one("option")
+            assert option is not None
+            fields[str(it["name"])] = [str(option["value"])]
+        return {**fields, "_xsrf": ["2|secret"]}
+
+    return sent
