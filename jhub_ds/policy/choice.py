@@ -191,7 +191,7 @@ class _Checking:
 
     def _unknown(self, options: Mapping[Any, Any]) -> None:
         for name, value in options.items():
-            if name not in FIELDS:
+            if not isinstance(name, str) or name not in FIELDS:
                 self._refuse(_field_name(name), value, "unknown_field", _unknown_field(name))
 
 

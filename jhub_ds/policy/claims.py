@@ -39,34 +39,34 @@ def groups_in(claim: object) -> tuple[str, ...]:
     is a list joined by commas, or else by spaces. What is nested is found under the keys that
     providers use; numbers, true and false name nothing.
     """
-    found = dict.fromkeys(islice(_named(claim), _MOST_VALUES))
+    found = dict.fromkeys(islice(_named(claim, _DEEPEST), _MOST_VALUES))
     return tuple(islice(found, MOST_GROUPS))
 
 
-def _named(claim: object) -> Iterator[str]:
+def _named(claim: object, depth: int) -> Iterator[str]:
     if isinstance(claim, str):
         text = claim[:_LONGEST_TEXT]
-        yield from _names(text.split(",") if "," in text else text.split())
+        parts = text.split(",") if "," in text else text.split()
+        yield from filter(_is_name, (part.strip() for part in parts))
     else:
-        yield from _items(claim, _DEEPEST)
+        yield from _items(claim, depth)
 
 
 def _items(value: object, depth: int) -> Iterator[str]:
     if isinstance(value, str):
-        yield from _names([value])
+        if _is_name(value):
+            yield value
     elif depth == 0:
         return
     elif isinstance(value, Mapping):
         key = next((key for key in _NESTED if value.get(key)), None)
         inner = value[key] if key is not None else None
-        yield from _named(inner) if key in ("groups", "roles") else _items(inner, depth - 1)
+        below = _named if key in ("groups", "roles") else _items
+        yield from below(inner, depth - 1)
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _items(item, depth - 1)
 
 
-def _names(texts: list[str]) -> Iterator[str]:
-    for text in texts:
-        name = text.strip()
-        if 0 < len(name) <= LONGEST_GROUP:
-            yield name
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_GROUP and not text.isspace()

@@ -13,7 +13,7 @@ from fractions import Fraction
 _NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 _WHOLE = re.compile(r"[0-9]+")
 _SIZE = re.compile(r"([0-9]+)(?:\.([0-9]+))?([KMGT])")
-_NEARLY_SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kKmMgGtT])?(?:i?[bB])?\s*")
+_NEARLY_SIZE = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([kKmMgGtT])?(?:i?[bB]|i)?\s*")
 _DURATION = re.compile(r"([0-9]{1,9})([smhdw])")
 
 _BYTES = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
