@@ -11,12 +11,14 @@ import sysconfig
 from collections.abc import Mapping
 from typing import Any
 
-from labext.connections.mlflow import LIMITS
+from labext.connections import mlflow, nexus
 from labext.environ import LabEnviron
 from labext.errors import LabEnvironError, OverlayError
 from labext.handlers import routes
 from labext.kernels import guard_kernels, guard_terminals
 from labext.packages import overlay
+
+_LIMITS: dict[str, Mapping[str, str]] = {"mlflow": mlflow.LIMITS, "nexus": nexus.LIMITS}
 
 
 def _load_jupyter_server_extension(serverapp: Any) -> None:
@@ -50,8 +52,8 @@ def read(values: Mapping[str, str], log: Any) -> LabEnviron:
 
 
 def _limit_clients(environ: LabEnviron) -> None:
-    if any(spec.kind == "mlflow" for spec in environ.connections.values()):
-        for name, value in LIMITS.items():
+    for spec in environ.connections.values():
+        for name, value in _LIMITS.get(spec.kind, {}).items():
             os.environ.setdefault(name, value)
 
 

@@ -38,12 +38,12 @@ class ConnectionsHandler(APIHandler):
         """`{"connections": [{"name", "kind", "title", "state", "message"}]}`."""
         header = self.request.headers.get("Accept-Language", "")
         with speaking(self.get_query_argument("lang", accepted(header))):
-            found = await states(self.environ)
+            found = await states(self.environ, self.log)
         self.set_header("Cache-Control", "no-store")
         self.finish(json.dumps({"connections": found}, ensure_ascii=False))
 
 
-async def states(environ: LabEnviron) -> list[dict[str, str]]:
+async def states(environ: LabEnviron, log: Any) -> list[dict[str, str]]:
     """Every connection's state, asked at once in threads of their own, sorted by name."""
     specs = [environ.connections[name] for name in sorted(environ.connections)]
     if not specs:
@@ -57,7 +57,7 @@ async def states(environ: LabEnviron) -> list[dict[str, str]]:
         await asyncio.wait(asked, timeout=CHECK_S + 0.4)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return [_row(spec, future) for spec, future in zip(specs, asked, strict=True)]
+    return [_row(spec, future, log) for spec, future in zip(specs, asked, strict=True)]
 
 
 def _state(spec: ConnectionSpec, user: str | None) -> State:
@@ -67,10 +67,13 @@ def _state(spec: ConnectionSpec, user: str | None) -> State:
         return State("unknown", " ".join(str(err).split()))
 
 
-def _row(spec: ConnectionSpec, future: asyncio.Future[State]) -> dict[str, str]:
-    if future.done() and not future.cancelled() and future.exception() is None:
+def _row(spec: ConnectionSpec, future: asyncio.Future[State], log: Any) -> dict[str, str]:
+    ended = future.done() and not future.cancelled()
+    err = future.exception() if ended else TimeoutError("still running")
+    if err is None:
         state = future.result()
     else:
+        log.error("labext check connection=%r failed", spec.name, exc_info=err)
         state = State("unknown", _("The check did not end; see the lab's log."))
     return {
         "name": spec.name,

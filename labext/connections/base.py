@@ -8,11 +8,14 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, NoReturn, TypeVar
 
 from labext.environ import ConnectionSpec
 from labext.errors import ConnectionFault, LabextError, ServiceUnavailable
 from labext.locale import _, language
+
+T = TypeVar("T")
 
 CHECK_S = 4.5
 """Seconds that a check may take in all; below the 5 that a dead service may cost."""
@@ -120,15 +123,17 @@ def unavailable(name: str, where: str, reason: str) -> ServiceUnavailable:
     return ServiceUnavailable(message, hint)
 
 
-def within(seconds: float, ask: Callable[[], str]) -> str:
+def within(seconds: float, ask: Callable[[], T]) -> T:
     """What `ask` gives, or ServiceUnavailable: also when a name lookup or a drip never ends."""
-    answers: queue.SimpleQueue[str | BaseException] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Callable[[], T]] = queue.SimpleQueue()
 
     def work() -> None:
         try:
-            answers.put(ask())
+            answer = ask()
         except BaseException as err:  # noqa: BLE001 - the waiting thread raises it
-            answers.put(err)
+            answers.put(partial(_raise, err))
+        else:
+            answers.put(lambda: answer)
 
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(work,), daemon=True, name="labext-check").start()
@@ -138,9 +143,11 @@ def within(seconds: float, ask: Callable[[], str]) -> str:
         message = _("no answer within {seconds} s").format(seconds=f"{seconds:g}")
         hint = _("Try again in a minute; if it stays so, tell the administrators of your hub.")
         raise ServiceUnavailable(message, hint) from None
-    if isinstance(answer, BaseException):
-        raise answer
-    return answer
+    return answer()
+
+
+def _raise(err: BaseException) -> NoReturn:
+    raise err
 
 
 def _one_line(err: LabextError) -> str:

@@ -8,10 +8,23 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
-from labext.connections.base import Connection, fault, unavailable
+from labext import environ
+from labext.connections.base import CHECK_S, Connection, fault, unavailable, within
 from labext.connections.http import ask, is_http, reason_of, shown
 from labext.errors import ServiceUnavailable
 from labext.locale import _
+
+LIMITS = {
+    environ.PIP_TIMEOUT: "15",
+    environ.PIP_RETRIES: "1",
+    environ.UV_CONNECT_TIMEOUT: "5",
+    environ.UV_TIMEOUT: "15",
+    environ.UV_RETRIES: "1",
+}
+"""pip's and uv's own limits: without them an install from a dead index blocks for minutes.
+
+Long enough for a file that the index has to fetch first; a person's own values win.
+"""
 
 _JSON = "application/vnd.pypi.simple.v1+json"
 _PROJECT = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -62,7 +75,7 @@ class PackageIndex:
         if not _PROJECT.fullmatch(project):
             return []
         page = f"{self.url}{re.sub('[-_.]+', '-', project).lower()}/"
-        answer = ask(self.name, page, headers=_ACCEPT)
+        answer = within(CHECK_S, lambda: ask(self.name, page, headers=_ACCEPT))
         if answer.status == 404:
             return []
         if answer.status >= 400:

@@ -38,6 +38,8 @@ def read(connection: psycopg.Connection[Any], sql: str, params: Any = None) -> p
             columns = [(c.name, _type_name(connection, c.type_code)) for c in cursor.description]
             rows = cursor.fetchall()
     except psycopg.Error as err:
+        if connection.broken:
+            raise  # it is the connection that is at fault
         reason = " ".join((err.diag.message_primary or str(err)).split()).rstrip(".")
         raise FrameError(
             _("The database refused the query: {reason}.").format(reason=reason)

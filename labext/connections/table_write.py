@@ -29,7 +29,9 @@ def write(
     except psycopg.errors.DuplicateTable as err:
         message = _("The table {table} exists.").format(table=table)
         raise FrameError(message, _('Say if_exists="append" or if_exists="replace".')) from err
-    except (psycopg.DataError, psycopg.ProgrammingError, psycopg.IntegrityError) as err:
+    except psycopg.Error as err:
+        if connection.broken:
+            raise  # it is the connection that is at fault
         message = _("The database refused to write {table}: {reason}.")
         raise FrameError(message.format(table=table, reason=_reason(err))) from err
     return len(frame)

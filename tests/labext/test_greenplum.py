@@ -14,7 +14,7 @@ import pytest
 from labext.connections.catalogue import connection_of
 from labext.connections.greenplum import Greenplum
 from labext.environ import ConnectionSpec
-from labext.errors import FrameError, ServiceUnavailable
+from labext.errors import ConnectionFault, FrameError, ServiceUnavailable
 
 _UTC = dt.UTC
 
@@ -32,6 +32,42 @@ def greenplum(postgres: Any) -> Iterator[Greenplum]:
 def test_the_user_is_the_hubs(greenplum: Greenplum) -> None:
     assert greenplum.read("SELECT current_user AS who")["who"].tolist() == ["ada"]
     assert "as ada" in greenplum.describe()
+
+
+def test_a_database_user_of_another_name_is_passed_by_the_hub(
+    greenplum: Greenplum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with greenplum.client() as connection:
+        connection.execute('DROP ROLE IF EXISTS "Ада\'1"; CREATE ROLE "Ада\'1" LOGIN')
+    monkeypatch.setenv("PGUSER", "Ада'1")
+    assert greenplum.read("SELECT current_user AS who")["who"].tolist() == ["Ада'1"]
+
+
+@pytest.mark.parametrize("user", [None, "a" * 64, "я" * 32])
+def test_a_name_that_no_database_user_has_is_said(user: str | None) -> None:
+    spec = ConnectionSpec("gp", "greenplum", "", {"host": "h", "database": "d"})
+    with pytest.raises(ConnectionFault, match=r"is no name of a database user, .* 1 to 63 bytes"):
+        connection_of(spec, user)
+
+
+def test_a_user_that_the_database_does_not_know_is_refused(postgres: Any) -> None:
+    options = {key: text for key, text in postgres.connection().items() if key != "kind"}
+    found = connection_of(ConnectionSpec("gp", "greenplum", "", options), "eve")
+    with pytest.raises(ServiceUnavailable, match=r'refused eve: .*role "eve" does not exist'):
+        found.client()
+
+
+def test_a_connection_that_is_lost_is_said(greenplum: Greenplum) -> None:
+    with pytest.raises(ServiceUnavailable, match="does not answer: terminating connection"):
+        greenplum.read("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+def test_a_connection_that_is_lost_while_writing_is_said(greenplum: Greenplum) -> None:
+    with greenplum.client() as connection:
+        connection.execute("CREATE TABLE t (x int CHECK (pg_terminate_backend(pg_backend_pid())))")
+    with pytest.raises(ServiceUnavailable, match="does not answer: terminating connection"):
+        greenplum.write(pd.DataFrame({"x": [1]}), "t", if_exists="append")
+    assert greenplum.read("SELECT * FROM t").empty
 
 
 @pytest.mark.parametrize(
