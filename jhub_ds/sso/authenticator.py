@@ -21,7 +21,7 @@ from .logout import DSLogoutHandler, with_id_token_of
 from .pages import ServesPages
 
 
-class DSAuthenticator(ServesPages, GenericOAuthenticator):  # type: ignore[misc]
+class DSAuthenticator(ServesPages, GenericOAuthenticator):
     """Signs people in at the bank's SSO. Groups give roles; without a role no server starts.
 
     Set it with `c.JupyterHub.authenticator_class = "jhub-ds"`. It takes every setting of

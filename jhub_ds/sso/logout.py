@@ -36,7 +36,7 @@ def with_id_token_of(before: Mapping[str, Any] | None, after: Mapping[str, Any])
     return {**after, "id_token": after.get("id_token") or (before or {}).get("id_token")}
 
 
-class DSLogoutHandler(OAuthLogoutHandler):  # type: ignore[misc]
+class DSLogoutHandler(OAuthLogoutHandler):
     """`/hub/logout` of DSAuthenticator."""
 
     _leave_to: str | None = None

@@ -98,7 +98,7 @@ def refused_start(python: Path, folder: Path, config: str) -> subprocess.Complet
     return subprocess.run(
         [str(python), "-m", "jupyterhub", "-f", str(file)],
         cwd=folder,
-        env=environ(),
+        env={**environ(), "PYTHONWARNINGS": "ignore"},  # jupyter_events warns about hub 5.5
         capture_output=True,
         text=True,
         timeout=30,

@@ -1,4 +1,4 @@
-"""Claims in every shape that providers send, refreshes, and refusals, against a scripted provider."""
+"""Claims in every shape that providers send, refreshes and refusals: a scripted provider."""
 
 from __future__ import annotations
 
