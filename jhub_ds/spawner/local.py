@@ -132,6 +132,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
             raise self.cannot_start(msg("The lab cannot start: {reason}", reason=err)) from err
         self._note_state()
         await self._until_it_answers(*address)
+        self.note_started()
         return address
 
     async def _environment(self, choice: Choice) -> Path:

@@ -288,7 +288,7 @@ async def test_a_wheel_that_is_not_the_locked_one_is_refused(
     environments: Environments, lock: Path, said: list[Message]
 ) -> None:
     lock.write_text(f"tiny==1.0 --hash=sha256:{hashlib.sha256(b'another').hexdigest()}\n")
-    with pytest.raises(NotMadeError, match="[Hh]ash mismatch"):
+    with pytest.raises(NotMadeError, match=r"[Hh]ash mismatch"):
         await environments.ensure("small", said.append)
 
 

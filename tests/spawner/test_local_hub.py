@@ -1,0 +1,335 @@
+"""`jhub-ds-local` in a real hub of each line: labs that start, die, stop and survive."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from jhub_ds.spawner.local_limits import Limits
+from tests.spawner import local_parts
+from tests.support.children import wait_until
+from tests.support.hubs import LINES, Hub, hub
+from tests.support.platforms import ENGINEERS, SCIENTISTS
+
+pytestmark = pytest.mark.hub
+
+_CONFIG = """
+import os
+os.environ["OAUTH_CLIENT_SECRET"] = os.environ["JUPYTERHUB_CRYPT_KEY"] = "hush hush"
+c.JupyterHub.spawner_class = "jhub-ds-local"
+c.JupyterHub.cleanup_servers = False
+c.DSLocalSpawner.environments_dir = "{folder}/environments"
+c.DSLocalSpawner.homes_dir = "{folder}/homes"
+c.DSLocalSpawner.requirements = {requirements}
+c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 1
+c.Spawner.environment = {{"OMP_NUM_THREADS": "7", "JHUB_DS_ROLE": "god"}}
+"""
+
+
+@dataclass
+class Lab:
+    """A lab that runs, seen from the machine."""
+
+    pid: int
+    home: Path
+    environ: dict[str, str]
+
+    @property
+    def kernel(self) -> int:
+        """The process that the tiny lab started in a session of its own."""
+        words = self.log.split("the kernel is ")[1].split()
+        return int(words[0])
+
+    @property
+    def log(self) -> str:
+        return (self.home / ".jhub-ds" / "lab.log").read_text()
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there, and no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def lab_of(here: Hub, name: str, server: str = "") -> Lab:
+    pid = here.user(name)["servers"][server]["state"]["pid"]
+    words = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    environ = dict(word.partition("=")[::2] for word in words if word)
+    return Lab(pid, Path(environ["HOME"]), environ)
+
+
+def configured(folder: Path) -> str:
+    requirements = {
+        "analyst": local_parts.tiny_lab(folder),
+        "ds": local_parts.dying_lab(folder),
+        "dl": folder / "missing.txt",
+    }
+    texts = {name: str(path) for name, path in requirements.items()}
+    return _CONFIG.format(folder=folder, requirements=texts)
+
+
+def stop_all(here: Hub) -> None:
+    for user in here.api("GET", "users").json():
+        for name in user["servers"]:
+            here.api("DELETE", f"users/{user['name']}/servers/{name}")
+    wait_until(
+        lambda: not any(user["servers"] for user in here.api("GET", "users").json()), "the ends"
+    )
+
+
+@pytest.fixture(scope="module", params=[line for line in LINES if LINES[line].exists()])
+def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    folder = tmp_path_factory.mktemp("hub")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")  # where uv is
+        with hub(request.param, "jhub-ds-local", folder, configured(folder)) as found:
+            yield found
+            stop_all(found)
+
+
+def start(here: Hub, name: str, server: str = "", **options: Any) -> httpx.Response:
+    """Ask for a server over REST; the hub answers when it runs, or will not."""
+    path = f"users/{name}/servers/{server}" if server else f"users/{name}/server"
+    return here.api("POST", path, {"environment": "analyst", **options})
+
+
+@pytest.fixture
+def lab(here: Hub) -> Iterator[Callable[..., Lab]]:
+    """Starts a tiny lab for somebody new; it is stopped after the test."""
+    names: list[str] = []
+
+    def begin(**options: Any) -> Lab:
+        names.append(here.person(ENGINEERS).name)
+        answer = start(here, names[-1], **options)
+        assert answer.status_code == 201, answer.text
+        return lab_of(here, names[-1])
+
+    yield begin
+    for name in names:
+        here.api("DELETE", f"users/{name}/server")
+
+
+def test_a_lab_works_inside_its_own_home(lab: Callable[..., Lab]) -> None:
+    found = lab()
+    assert Path(os.readlink(f"/proc/{found.pid}/cwd")) == found.home
+    assert stat.S_IMODE(found.home.stat().st_mode) == 0o700
+    inside = ("TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "XDG_CONFIG_HOME")
+    assert all(Path(found.environ[name]).is_relative_to(found.home) for name in inside)
+
+
+def test_a_lab_runs_in_its_environment(here: Hub, lab: Callable[..., Lab]) -> None:
+    found = lab()
+    first = found.environ["PATH"].split(":")[0]
+    assert Path(first).is_relative_to(here.folder / "environments" / "analyst")
+    assert found.environ["JHUB_DS_ENVIRONMENT"] == "analyst"
+    assert found.environ["JHUB_DS_OVERLAY"] == f"{found.home}/.jhub-ds/overlay/analyst"
+
+
+def test_a_lab_gets_none_of_the_hubs_secrets_and_imports(lab: Callable[..., Lab]) -> None:
+    found = lab()
+    assert "hush hush" not in found.environ.values()
+    assert "PYTHONPATH" not in found.environ
+
+
+def test_what_an_administrator_sets_wins_but_for_our_own(lab: Callable[..., Lab]) -> None:
+    found = lab()
+    assert (found.environ["OMP_NUM_THREADS"], found.environ["JHUB_DS_ROLE"]) == ("7", "engineer")
+
+
+def test_a_lab_is_pinned_to_the_chosen_cores(lab: Callable[..., Lab]) -> None:
+    found = lab(cpu=1)
+    assert len(os.sched_getaffinity(found.pid)) == 1
+    assert len(os.sched_getaffinity(found.kernel)) == 1
+    assert found.environ["MKL_NUM_THREADS"] == "1"
+
+
+def test_on_a_smaller_machine_a_lab_starts_with_what_there_is(lab: Callable[..., Lab]) -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert cores < 64, "this machine has all the cores of the role"
+    found = lab(cpu=64)
+    assert len(os.sched_getaffinity(found.pid)) == cores
+    assert found.environ["MKL_NUM_THREADS"] == found.environ["JHUB_DS_CPU"] == str(cores)
+    named = f"{cores} cores" if cores > 1 else "1 core"
+    assert f"You chose 64 cores, this machine has {named}: your lab starts with" in found.log
+
+
+def test_memory_is_limited_where_the_machine_lets_it_and_else_said(lab: Callable[..., Lab]) -> None:
+    found = lab(memory="2G")
+    groups = Limits.of_this_machine().groups
+    if groups is None:
+        assert "This machine does not let the hub limit memory" in found.log
+        return
+    file = "memory.max" if groups.version == 2 else "memory.limit_in_bytes"
+    (group,) = [g for g in groups.folder.glob("jhub-ds-*") if in_group(g, found.pid)]
+    assert (group / file).read_text().strip() == str(2 * 2**30)
+    assert in_group(group, found.kernel)
+
+
+def in_group(group: Path, pid: int) -> bool:
+    return str(pid) in (group / "cgroup.procs").read_text().split()
+
+
+def test_it_is_said_that_this_is_for_evaluation(here: Hub, lab: Callable[..., Lab]) -> None:
+    sentence = "This hub is for evaluation: all labs run on its machine, as one user"
+    assert sentence in lab().log
+    assert here.log.count(sentence) == 1
+
+
+def test_a_stop_takes_the_kernel_along(here: Hub, lab: Callable[..., Lab]) -> None:
+    found = lab()
+    kernel = found.kernel
+    here.api("DELETE", f"users/{found.environ['JUPYTERHUB_USER']}/server")
+    wait_until(lambda: not runs(found.pid) and not runs(kernel), "the end")
+    left = [g for g in (Limits.of_this_machine().groups,) if g and list(g.folder.glob("jhub-ds-*"))]
+    assert left == []
+
+
+def test_a_lab_that_will_not_stop_is_killed(here: Hub) -> None:
+    name = here.person(ENGINEERS).name
+    home = here.folder / "homes" / name
+    home.mkdir(parents=True)
+    (home / "stubborn").touch()
+    start(here, name)
+    found = lab_of(here, name)
+    assert here.api("DELETE", f"users/{name}/server").status_code in (202, 204)
+    wait_until(lambda: not runs(found.pid), "the end of a stubborn lab")
+
+
+def test_a_kernel_does_not_outlive_a_lab_that_crashed(here: Hub, lab: Callable[..., Lab]) -> None:
+    found = lab()
+    kernel = found.kernel
+    os.kill(found.pid, signal.SIGKILL)
+    here.api("DELETE", f"users/{found.environ['JUPYTERHUB_USER']}/server")  # notices the end
+    wait_until(lambda: not runs(kernel), "the end of the kernel")
+
+
+def test_a_lab_that_dies_is_said_with_its_status_and_last_words(here: Hub) -> None:
+    name = here.person(SCIENTISTS).name
+    answer = start(here, name, environment="ds")
+    assert answer.status_code == 400
+    words = "The lab ended with status 3. Its last words: "
+    assert words in answer.json()["message"]
+    assert "starting / KeyError: 'the <b>last</b> word'" in answer.json()["message"]
+    assert f"lab of {name} did not start: The lab ended with status 3" in here.log
+    assert "InvalidStateError" not in here.log
+
+
+def test_an_environment_that_cannot_be_made_is_said(here: Hub) -> None:
+    name = here.person(ENGINEERS).name
+    answer = start(here, name, environment="dl", gpu=1)
+    assert answer.status_code == 400
+    assert "Environment dl cannot be made: " in answer.json()["message"]
+
+
+def test_failures_in_a_row_leave_the_hub_running(here: Hub) -> None:
+    name = here.person(SCIENTISTS).name
+    answers = {start(here, name, environment="ds").status_code for _ in range(7)}
+    assert answers == {400}
+    assert here.child.poll() is None
+
+
+def test_a_name_that_looks_like_a_path_stays_below_the_homes(here: Hub) -> None:
+    name = here.person(ENGINEERS, name="..ada~").name
+    assert start(here, name).status_code == 201
+    assert lab_of(here, name).home.parent == here.folder / "homes"
+
+
+def test_a_named_server_has_a_log_of_its_own_in_the_same_home(here: Hub) -> None:
+    name = here.person(ENGINEERS).name
+    start(here, name, cpu=1)
+    assert start(here, name, "second", cpu=1).status_code == 201
+    first, second = lab_of(here, name), lab_of(here, name, "second")
+    assert first.home == second.home
+    assert (first.home / ".jhub-ds" / "second.log").exists()
+    here.api("DELETE", f"users/{name}/servers/second")
+    wait_until(lambda: not runs(second.pid), "the end of the second")
+    assert runs(first.pid) and runs(first.kernel)
+
+
+def test_a_start_that_waits_for_its_environment_says_so_on_the_page(here: Hub) -> None:
+    name = here.person(ENGINEERS).name
+    mark = next((here.folder / "environments" / "analyst").glob("*/.jhub-ds"))
+    mark.write_text("an older one")
+    with (mark.parents[1] / ".lock").open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        starting = threading.Thread(target=start, args=(here, name))
+        starting.start()
+        events = progress(here, name)
+        said = [next(events)["message"] for _ in range(3)]
+        assert said[1].startswith("This hub is for evaluation")
+        assert said[2] == "Another hub makes this environment; waiting for it"
+    rest = [event["message"] for event in events]
+    starting.join()
+    assert rest[0] == "Environment analyst is ready"
+    assert rest[-2] == "The lab is starting"
+    assert rest[-1].startswith("Server ready at")
+
+
+def progress(here: Hub, name: str) -> Iterator[dict[str, Any]]:
+    wait_until(lambda: here.user(name)["servers"], "the start")
+    headers = {"Authorization": f"token {here.token}"}
+    url = f"{here.url}/hub/api/users/{name}/server/progress"
+    with httpx.stream("GET", url, headers=headers, timeout=60, trust_env=False) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:"):
+                yield json.loads(line.removeprefix("data:"))
+
+
+def test_labs_survive_a_hub_that_is_killed_and_can_be_stopped_after(
+    here: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as former:
+        name = former.person(ENGINEERS).name
+        start(former, name)
+        found = lab_of(former, name)
+        kernel = found.kernel
+        former.child.kill()
+    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as anew:
+        wait_until(lambda: anew.user(name)["servers"][""]["ready"], "the lab again")
+        assert lab_of(anew, name).pid == found.pid
+        anew.api("DELETE", f"users/{name}/server")
+        wait_until(lambda: not runs(found.pid) and not runs(kernel), "the end")
+
+
+def test_a_process_that_has_a_dead_labs_pid_is_left_alone(
+    here: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as former:
+        name = former.person(ENGINEERS).name
+        start(former, name)
+        found = lab_of(former, name)
+        former.child.kill()
+    os.kill(found.pid, signal.SIGKILL)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
+        give_the_lab_the_pid_of(bystander.pid, tmp_path)
+        with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as anew:
+            assert not anew.user(name)["servers"]
+        assert bystander.poll() is None
+        bystander.communicate(b"\n")
+
+
+def give_the_lab_the_pid_of(pid: int, folder: Path) -> None:
+    with contextlib.closing(sqlite3.connect(folder / "hub.sqlite")) as db:
+        ((row, text),) = db.execute("select id, state from spawners where server_id is not null")
+        state = json.dumps(json.loads(text) | {"pid": pid})
+        db.execute("update spawners set state = ? where id = ?", (state, row))
+        db.commit()
