@@ -94,10 +94,8 @@ def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     )
     (folder / "jupyterhub_config.py").write_text(text)
     with running([str(python), "-m", "jupyterhub"], folder, environ()) as child:
-        found, log = (
-            Hub(f"http://127.0.0.1:{hub_port}", f"http://127.0.0.1:{lab_port}", token),
-            (folder / "log"),
-        )
+        log = folder / "log"
+        found = Hub(f"http://127.0.0.1:{hub_port}", f"http://127.0.0.1:{lab_port}", token)
         wait_until(lambda: child.poll() is not None or _answers(found), "the hub", log)
         for user in ("ada", "eve"):
             found.ask("POST", f"users/{user}")
@@ -109,11 +107,9 @@ def hub(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 def _path_of(python: Path) -> list[str]:
-    """The labext that is tested, and, for a hub line without one, the Jupyter server of this run."""
-    tested, own = (
-        str(Path(labext.__file__).parents[1]),
-        [each for each in sys.path if "site-" in each],
-    )
+    """The labext that is tested; for a hub line without a Jupyter server, this run's too."""
+    tested = str(Path(labext.__file__).parents[1])
+    own = [each for each in sys.path if each.endswith("site-packages")]
     first = [tested] if tested not in own else []
     if str(python) == sys.executable:
         return first
