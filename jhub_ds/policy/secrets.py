@@ -11,7 +11,6 @@ import re
 from .shown import HIDDEN
 
 _NAMES = {
-    "auth",
     "authorization",
     "bearer",
     "credential",
@@ -62,11 +61,9 @@ def holds_secret(text: str) -> bool:
     return _IN_TEXT.search(text) is not None
 
 
-def is_secret(key: str, value: object) -> bool:
-    """Whether `value`, under `key`, is a secret that somebody wrote down."""
-    if isinstance(value, str) and holds_secret(value):
-        return True
-    return names_secret(key) and value is not None and not isinstance(value, bool)
+def holds(value: object) -> bool:
+    """Whether there is anything that could be one: null, true and false are none."""
+    return value is not None and not isinstance(value, bool)
 
 
 def without_secrets(value: object, depth: int = _DEEPEST) -> object:
@@ -83,5 +80,5 @@ def without_secrets(value: object, depth: int = _DEEPEST) -> object:
 
 
 def _kept(key: object, value: object, depth: int) -> object:
-    hidden = isinstance(key, str) and is_secret(key, value)
+    hidden = isinstance(key, str) and names_secret(key) and holds(value)
     return HIDDEN if hidden else without_secrets(value, depth - 1)

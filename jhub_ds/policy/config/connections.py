@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from jhub_ds.locale import Text, msg
 from jhub_ds.policy.policy import Connection
-from jhub_ds.policy.secrets import is_secret
+from jhub_ds.policy.secrets import holds, holds_secret
 from jhub_ds.policy.shown import is_json
 
 from . import values
@@ -36,21 +36,20 @@ def _connection(name: str, keys: Section, roles: Collection[str] | None) -> Conn
     members = values.members(keys.key("roles"), roles, at_least_one=False)
     settings = {key: value for key, value in keys.values.items() if key not in _OURS}
     for key, value in settings.items():
-        _check_setting(keys.node.below(key, value), key)
+        _check_setting(keys.node.below(key, value))
     return Connection(name, kind, title, settings, members) if kind is not None else None
 
 
-def _check_setting(node: Node, key: str) -> None:
-    if not is_json(node.value):
+def _check_setting(node: Node) -> None:
+    value = node.value
+    if not is_json(value):
         node.is_not(msg("plain data: text, numbers, lists, and mappings by text"))
-    elif isinstance(node.value, dict):
-        for name, value in node.value.items():
-            _check_setting(node.below(name, value), name)
-    elif isinstance(node.value, list) and not is_secret(key, True):
-        for i, item in enumerate(node.value):
-            _check_setting(node.below(i, item), key)
-    elif is_secret(key, node.value):
-        node.refuse(
-            "not_granted",
-            msg("this looks like a secret; labs get theirs elsewhere, take it out of here"),
-        )
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            _check_setting(node.below(key, below))
+    elif isinstance(value, list):
+        for i, item in enumerate(value):
+            _check_setting(node.below(i, item))
+    elif (isinstance(value, str) and holds_secret(value)) or (node.secret and holds(value)):
+        problem = msg("this looks like a secret; labs get theirs elsewhere, take it out of here")
+        node.refuse("not_granted", problem)

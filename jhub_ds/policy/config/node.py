@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from jhub_ds.locale import Message, msg
 from jhub_ds.policy import keys
 from jhub_ds.policy.faults import Fault, Faults, Rule
-from jhub_ds.policy.secrets import without_secrets
-from jhub_ds.policy.shown import LONGEST, printable, shown
+from jhub_ds.policy.secrets import names_secret, without_secrets
+from jhub_ds.policy.shown import HIDDEN, LONGEST, printable, shown
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,11 @@ class Node:
     pattern: str
     faults: Faults
     partial: bool = False
+    secret: bool = False  # its key is called like one: the value is not repeated
 
     def refuse(self, rule: Rule, message: Message) -> None:
         """Note that the value breaks `rule`."""
-        self.faults.add(Fault(self.path, self.value, rule, message))
+        self.faults.add(Fault(self.path, self.sayable(), rule, message))
 
     def is_not(self, allowed: Message) -> None:
         """Note that the value is of another type than `allowed` says."""
@@ -38,9 +39,13 @@ class Node:
         """Note that there is nothing where something is needed."""
         self.refuse("required", msg("this key is needed, and nothing is set"))
 
+    def sayable(self) -> object:
+        """The value without what looks like a secret."""
+        return HIDDEN if self.secret else without_secrets(self.value)
+
     def shown(self) -> str:
-        """The value for people, without what looks like a secret."""
-        return shown(without_secrets(self.value))
+        """The value for people."""
+        return shown(self.sayable())
 
     def below(self, key: object, value: object, pattern: str | None = None) -> Node:
         """What stands under `key`; `pattern` is the key in the table where that is another one."""
@@ -48,7 +53,8 @@ class Node:
         path = f"{self.path}.{text}" if self.path else text
         step = text if pattern is None else pattern
         place = f"{self.pattern}.{step}" if self.pattern else step
-        return Node(value, path, place, self.faults, self.partial)
+        secret = names_secret(key) if isinstance(key, str) else self.secret
+        return Node(value, path, place, self.faults, self.partial, secret)
 
     def items(self, what: Message) -> list[Node] | None:
         """The items of a list; None after saying that it is none."""

@@ -88,17 +88,17 @@ def member(node: Node | None, names: Collection[str] | None) -> str | None:
     if node is None or name is None:
         return None
     if names is not None and name not in names:
-        node.refuse("member", _no_member(name, names))
+        node.refuse("member", _no_member(node.shown(), names))
         return None
     return name
 
 
-def _no_member(name: str, names: Collection[str]) -> Message:
+def _no_member(given: str, names: Collection[str]) -> Message:
     if not names:
-        return msg("there is no {given}, and there are no names to choose from", given=shown(name))
+        return msg("there is no {given}, and there are no names to choose from", given=given)
     return msg(
         "there is no {given}; use one of: {names}",
-        given=shown(name),
+        given=given,
         names=", ".join(sorted(names)),
     )
 
@@ -132,7 +132,7 @@ def amount(node: Node | None, quantity: Quantity, least: Fraction) -> Fraction |
         return None
     found = quantity.read_setting(node.value)
     if found is None or (quantity is GPU and found.denominator != 1):
-        node.refuse("type", quantity.problem(node.value))
+        node.refuse("type", quantity.problem(node.sayable()))
         return None
     if found < least:
         _too_little(node, quantity.named(found), quantity.named(least))
