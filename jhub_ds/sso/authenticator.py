@@ -6,7 +6,7 @@ Only traits and short overrides: which groups count is `groups`, where a sign-ou
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from inspect import isawaitable
 from typing import Any
 
@@ -15,6 +15,7 @@ from traitlets import Bool, Unicode, default
 
 from jhub_ds.audit import Event, record
 from jhub_ds.platform import policy_or_exit
+from jhub_ds.policy.claims import groups_in
 
 from .groups import groups_at, kept
 from .logout import DSLogoutHandler, with_id_token_of
@@ -115,8 +116,9 @@ class DSAuthenticator(ServesPages, GenericOAuthenticator):
     async def _named_groups(self, auth_state: Mapping[str, Any]) -> tuple[str, ...]:
         key = self.auth_state_groups_key
         if callable(key):
-            found = key(auth_state)
-            return groups_at({"found": await found if isawaitable(found) else found}, "found")
+            named = key(auth_state)
+            named = await named if isawaitable(named) else named
+            return groups_in(list(named) if isinstance(named, Set) else named)
         if key:
             return groups_at(auth_state, key)
         return groups_at(auth_state.get(self.user_auth_state_key), self.groups_claim)

@@ -62,8 +62,12 @@ async def test_somebody_who_is_not_allowed_is_an_audit_event(
 
 @pytest.mark.parametrize(
     "key",
-    ["oauth_user.deep.groups", lambda state: state["oauth_user"]["deep"]["groups"]],
-    ids=["path", "callable"],
+    [
+        "oauth_user.deep.groups",
+        lambda state: state["oauth_user"]["deep"]["groups"],
+        lambda state: {state["oauth_user"]["deep"]["groups"]},
+    ],
+    ids=["path", "callable", "callable-with-a-set"],
 )
 async def test_auth_state_groups_key_is_read_where_it_is_set(
     built: Callable[..., DSAuthenticator], key: Any

@@ -32,7 +32,7 @@ SHAPES: dict[str, tuple[Mapping[str, Any], list[str]]] = {
     "number": ({"bank": {"groups": 7}}, []),
     "true": ({"bank": {"groups": True}}, []),
     "mapping": ({"bank": {"groups": {"a": 1}}}, []),
-    "list-of-odd-things": ({"bank": {"groups": [ANALYSTS, None, 7, {}, [DL]]}}, [ANALYSTS]),
+    "list-of-odd-things": ({"bank": {"groups": [ANALYSTS, None, 7, {}, [], True]}}, [ANALYSTS]),
     "part-of-a-name": ({"bank": {"groups": ["/bank/ds", "analysts", f"{DL}/x"]}}, []),
     "other-case": ({"bank": {"groups": [DL.upper()]}}, []),
 }
