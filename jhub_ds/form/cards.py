@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from jhub_ds.locale import Message, Text, msg
 from jhub_ds.policy.environments import Environment, GpuUse
@@ -11,6 +12,7 @@ from jhub_ds.policy.policy import Policy
 from jhub_ds.policy.roles import Role
 
 from .prefill import needs_more
+from .same import Same
 
 _GPU_USE: dict[GpuUse, Message | None] = {
     "none": None,
@@ -36,13 +38,19 @@ class Card:
 
 def cards(policy: Policy, role: Role, today: date) -> list[Card]:
     """The role's environments in the role's order, then what others have and is in service."""
+    return list(_cards(Same(policy), Same(role), today))
+
+
+@lru_cache(maxsize=256)
+def _cards(same_policy: Same[Policy], same_role: Same[Role], today: date) -> tuple[Card, ...]:
+    policy, role = same_policy.it, same_role.it
     others = [
         environment
         for name, environment in policy.environments.items()
         if name not in role.environments and environment.in_service(today)
     ]
     every = (*policy.environments_of(role), *others)
-    return [_card(policy, role, environment, today) for environment in every]
+    return tuple(_card(policy, role, environment, today) for environment in every)
 
 
 def _card(policy: Policy, role: Role, environment: Environment, today: date) -> Card:

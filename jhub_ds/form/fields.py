@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from jhub_ds.locale import Message, msg
 from jhub_ds.policy import units
 from jhub_ds.policy.quantities import GPU, MEMORY, Quantity
 from jhub_ds.policy.roles import Role
 from jhub_ds.policy.shown import shown
+
+from .same import Same
 
 _LABELS: Mapping[str, Message] = {
     "environment": msg("Environment"),
@@ -42,6 +45,13 @@ class NumberField:
 
 def number_field(quantity: Quantity, role: Role, value: str) -> NumberField:
     """The field of a quantity that the role grants, holding the text `value`."""
+    empty = _empty_field(quantity, Same(role))
+    return replace(empty, value=value, is_number=units.number(value) is not None)
+
+
+@lru_cache(maxsize=256)
+def _empty_field(quantity: Quantity, same_role: Same[Role]) -> NumberField:
+    role = same_role.it
     bounds = role.bounds(quantity)
     minimum = min(bounds.minimum, Fraction(0)) if quantity is GPU else bounds.minimum
     ends = (bounds.minimum, bounds.maximum)
@@ -50,14 +60,14 @@ def number_field(quantity: Quantity, role: Role, value: str) -> NumberField:
         name=quantity.name,
         label=label(quantity.name),
         unit=_UNITS.get(quantity.name, ""),
-        value=value,
+        value="",
         minimum=field_text(quantity, minimum),
         lowest=field_text(quantity, bounds.minimum),
         maximum=field_text(quantity, bounds.maximum),
         step=field_text(quantity, bounds.step),
         default=field_text(quantity, bounds.default),
         any_step=off_step,
-        is_number=units.number(value) is not None,
+        is_number=False,
         bounds=_bounds_said(quantity, role),
     )
 

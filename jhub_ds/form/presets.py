@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 
 from jhub_ds.locale import Message, Text, msg
 from jhub_ds.policy.environments import Environment
@@ -14,6 +15,7 @@ from jhub_ds.policy.quantities import CPU, GPU, MEMORY, QUANTITIES, Name, Quanti
 from jhub_ds.policy.roles import Role
 
 from .fields import field_text
+from .same import Same
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,19 @@ class ShownPreset:
 
     def is_selected(self, values: Mapping[str, str]) -> bool:
         """Whether the page's fields hold it."""
-        fields = self._fields()
-        return all(values.get(name) == value for name, value in fields.items())
+        return all(values.get(name) == value for name, value in self._fields.items())
 
+    @cached_property
     def field_values(self) -> str:
         """What the page's fields hold for it, as a JSON object for the script."""
-        return json.dumps(self._fields())
+        return json.dumps(self._fields)
 
+    @cached_property
     def says(self) -> list[Message]:
         """What it sets, for people; no GPUs go without saying."""
         return [q.named(amount) for q, amount in self._in_order() if amount]
 
+    @cached_property
     def _fields(self) -> dict[str, str]:
         values: dict[str, str] = {q.name: field_text(q, amount) for q, amount in self._in_order()}
         return values | ({"gpu_type": self.gpu_type} if self.gpu_type else {})
@@ -57,9 +61,15 @@ class ShownPreset:
 
 def presets(policy: Policy, role: Role) -> list[ShownPreset]:
     """The configured presets that the role can choose; without any, three from its bounds."""
+    return list(_presets(Same(policy), Same(role)))
+
+
+@lru_cache(maxsize=256)
+def _presets(same_policy: Same[Policy], same_role: Same[Role]) -> tuple[ShownPreset, ...]:
+    policy, role = same_policy.it, same_role.it
     if policy.presets is None:
-        return _from_bounds(role)
-    return [_complete(preset, role) for preset in policy.presets if preset.is_for(role)]
+        return tuple(_from_bounds(role))
+    return tuple(_complete(preset, role) for preset in policy.presets if preset.is_for(role))
 
 
 def _complete(preset: Preset, role: Role) -> ShownPreset:
