@@ -19,7 +19,7 @@ from jhub_ds.policy.config import read_policy
 
 Action = Callable[[], Awaitable[object]]
 
-WARM_UP, ROUNDS = 20, 300
+TURNS, WARM_UP, ROUNDS = 10, 5, 35
 DAY = date(2026, 11, 25)
 CHOICE = {"environment": "dl", "cpu": "8", "memory": "32G", "gpu": "1", "gpu_type": "a100"}
 TITLES = {"analyst": "Data analyst", "ds": "Data science", "dl": "Deep learning"}
@@ -118,15 +118,19 @@ def _one(amount: object) -> dict[str, Any]:
 
 
 async def _timed(*actions: Action, unit: float) -> list[dict[str, float]]:
-    """The median and the 95th percentile of each; they take turns, so that load meets all alike."""
+    """The median and the 95th percentile of each; in turns, so that load meets all alike."""
     taken: list[list[float]] = [[] for _ in actions]
-    for _ in range(WARM_UP + ROUNDS):
+    for _ in range(TURNS):
         for action, times in zip(actions, taken, strict=True):
-            begun = time.perf_counter()
-            await action()
-            times.append((time.perf_counter() - begun) * unit)
-    parts = [quantiles(times[WARM_UP:], n=20) for times in taken]
+            times += [await _once(action) * unit for _ in range(ROUNDS)][WARM_UP:]
+    parts = [quantiles(times, n=20) for times in taken]
     return [{"p50": each[9], "p95": each[18]} for each in parts]
+
+
+async def _once(action: Action) -> float:
+    begun = time.perf_counter()
+    await action()
+    return time.perf_counter() - begun
 
 
 def _row(name: str, value: float, unit: str, peer: float | None = None) -> dict[str, Any]:
