@@ -88,6 +88,7 @@ def _settings(folder: Folder, ports: Ports, secrets: Secrets) -> dict[str, Any]:
         },
         "admin_groups": [ADMINISTRATORS],
         "connections": connections(ports),
+        "audit_file": str(folder.logs / "audit.jsonl"),
         "environments": str(folder.environments),
         "homes": str(folder.homes),
     }

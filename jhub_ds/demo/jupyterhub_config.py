@@ -21,7 +21,7 @@ c.JupyterHub.authenticator_class = "jhub-ds"
 c.JupyterHub.proxy_class = "traefik_file"
 c.JupyterHub.cleanup_servers = True  # the hub takes the labs along when it ends
 c.JupyterHub.allow_named_servers = True
-c.JupyterHub.consecutive_failure_limit = 5  # what the Zero to JupyterHub chart sets
+c.DSLocalSpawner.consecutive_failure_limit = 5  # what the Zero to JupyterHub chart sets
 c.CryptKeeper.keys = [told["crypt_key"]]
 
 c.DSAuthenticator.client_id = sign_on["client_id"]
@@ -38,6 +38,7 @@ c.DSAuthenticator.groups_claim = "groups"
 c.DSAuthenticator.admin_groups = set(told["admin_groups"])
 
 c.DSPlatform.connections = told["connections"]
+c.DSPlatform.audit_file = told["audit_file"]
 
 c.DSLocalSpawner.environments_dir = told["environments"]
 c.DSLocalSpawner.homes_dir = told["homes"]

@@ -66,6 +66,7 @@ class Supervisor:
         await asyncio.gather(*(self._stop(part, gone) for part in self._parts))
         while kill_descendants(os.getpid()):
             await asyncio.sleep(POLL_S)
+        self._bury()
 
     def kill(self) -> None:
         """End everything at once."""
@@ -77,8 +78,11 @@ class Supervisor:
         """Bury what the parts leave behind. For when this process has no other children."""
         await self.ready()
         while True:
-            bury_orphans({process.pid for process in self._running.values()})
+            self._bury()
             await asyncio.sleep(BURY_EVERY_S)
+
+    def _bury(self) -> None:
+        bury_orphans({process.pid for process in self._running.values()})
 
     async def _live(self, part: Part) -> None:
         if part.needs:
