@@ -8,7 +8,14 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    Template,
+)
 
 from jhub_ds.locale import Message, Text, msg, say
 from jhub_ds.policy.choice import FIELDS, Choice, Refused
@@ -34,6 +41,8 @@ class Page:
 
     `options` is what to select: from a link, remembered, or what a refused form sent. It may hold
     anything. `path` is the page's own address with its query; `notes` are said above the fields.
+    `template_paths` are the hub's: a file there called `jhub_ds_page.html`, `jhub_ds_no_role.html`
+    or `jhub_ds_frame.html` takes the place of ours, which it can extend (as `page.html`, …).
     """
 
     policy: Policy
@@ -45,12 +54,13 @@ class Page:
     options: object = field(default_factory=dict)
     refused: Refused | None = None
     notes: tuple[Message, ...] = ()
+    template_paths: tuple[str, ...] = ()
 
 
 def render(page: Page) -> str:
     """The HTML between JupyterHub's `<form>` and its own button."""
     if page.role is None:
-        return _template("no_role.html").render(_frame(page))
+        return _template("no_role.html", page.template_paths).render(_frame(page))
     shown = _shown(page, page.role)
     values = shown.values
     context = {
@@ -64,7 +74,7 @@ def render(page: Page) -> str:
         "errors": _by_field(page.refused),
         "summary": _summary(page),
     }
-    return _template("page.html").render(_frame(page) | context)
+    return _template("page.html", page.template_paths).render(_frame(page) | context)
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,7 @@ def _frame(page: Page) -> dict[str, Any]:
         return msg(text, **values).in_language(page.language)
 
     return {
+        "frame": _template("frame.html", page.template_paths),
         "_": translate,
         "say": speak,
         "language": page.language,
@@ -178,17 +189,21 @@ def _link_of(contact: Text | None, language: Language) -> str | None:
 
 
 @cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
+def _template(name: str, paths: tuple[str, ...]) -> Template:
+    return _environment(paths).select_template([f"{_OVERRIDE}{name}", name])
 
 
 @cache
-def _environment() -> Environment:
+def _environment(paths: tuple[str, ...]) -> Environment:
+    """Ours are found first: many a hub has a `page.html` of its own, which is something else."""
     return Environment(
-        loader=PackageLoader("jhub_ds.form"),
+        loader=ChoiceLoader([PackageLoader("jhub_ds.form"), FileSystemLoader(paths)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
+
+
+_OVERRIDE = "jhub_ds_"

@@ -20,9 +20,11 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
 from tornado.httputil import parse_body_arguments
 
+import jhub_ds
 from jhub_ds.form.assets import ASSETS
 from jhub_ds.form.page import Page, render
 from jhub_ds.form.reading import options_from_form, options_from_link
+from jhub_ds.locale import msg
 from jhub_ds.policy.choice import Refused, choose
 from jhub_ds.policy.policy import Policy
 
@@ -40,6 +42,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 SHARE = Path(DATA_FILES_PATH)
+OWN = Path(jhub_ds.__file__).parent / "spawner" / "templates"
 SHOTS = Path(__file__).parents[2] / "artefacts" / "form"
 
 
@@ -49,7 +52,7 @@ class Hub:
     def __init__(self, page_of: Callable[..., Page], make_policy: Callable[..., Policy]) -> None:
         self.page_of, self.make_policy = page_of, make_policy
         self.settings: dict[str, Any] = {}  # what a test changes in the policy
-        loader = jinja2.FileSystemLoader(SHARE / "templates")
+        loader = jinja2.FileSystemLoader([SHARE / "templates", OWN])
         self.templates = jinja2.Environment(loader=loader, autoescape=True)
         outer = self
 
@@ -109,16 +112,21 @@ class Hub:
         return f"<pre>{json.dumps(outcome.as_options())}</pre>"
 
     def framed(self, page: Page) -> str:
-        spawner = SimpleNamespace(options_form=True)
-        user = SimpleNamespace(name="ada", json_escaped_name="ada", spawner=spawner)
-        return self.templates.get_template("spawn.html").render(
+        def translate(text: str, **values: object) -> str:
+            return msg(text, **values).in_language(page.language)
+
+        user = SimpleNamespace(name="ada", json_escaped_name="ada", spawner=None)
+        return self.templates.get_template("jhub_ds_spawn.html").render(
+            _=translate,
             static_url=lambda path, **_kwargs: f"/hub/static/{path}",
             base_url="/hub/",
+            language=page.language,
             user=user,
             for_user=user,
             parsed_scopes=[],
             services=[],
             url=page.path,
+            can_start=page.role is not None,
             spawner_options_form=render(page),
         )
 
