@@ -36,7 +36,7 @@ def last_words(log: Path) -> str:
         return ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     words = " / ".join(lines[-_LINES:])
-    words = "".join(each if each.isprintable() else " " for each in words)
+    words = "".join(each if each.isprintable() else " " for each in words).strip()
     return words if len(words) <= _SHOWN else "…" + words[-_SHOWN:]
 
 

@@ -125,7 +125,7 @@ def uv_environ(environ: Mapping[str, str], index: Mapping[str, str]) -> dict[str
 
 def as_message(line: str) -> Message | None:
     """What a line of uv's output says to people; None where it says nothing new."""
-    counted, one = _COUNTED.fullmatch(line), _ONE.fullmatch(line)
+    counted, one = _COUNTED.fullmatch(line.strip()), _ONE.fullmatch(line.strip())
     if counted is not None:
         return _counted(counted["what"], int(counted["count"]))
     if one is None:

@@ -33,7 +33,7 @@ import os
 os.environ["OAUTH_CLIENT_SECRET"] = os.environ["JUPYTERHUB_CRYPT_KEY"] = "hush hush"
 c.JupyterHub.spawner_class = "jhub-ds-local"
 c.JupyterHub.cleanup_servers = False
-c.DSLocalSpawner.environments_dir = "{folder}/environments"
+c.DSLocalSpawner.environments_dir = "{parts}/environments"
 c.DSLocalSpawner.homes_dir = "{folder}/homes"
 c.DSLocalSpawner.requirements = {requirements}
 c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 1
@@ -75,14 +75,15 @@ def lab_of(here: Hub, name: str, server: str = "") -> Lab:
     return Lab(pid, Path(environ["HOME"]), environ)
 
 
-def configured(folder: Path) -> str:
+def configured(folder: Path, parts: Path) -> str:
+    """The configuration of a hub in `folder`, with environments and their files in `parts`."""
     requirements = {
-        "analyst": local_parts.tiny_lab(folder),
-        "ds": local_parts.dying_lab(folder),
-        "dl": folder / "missing.txt",
+        "analyst": local_parts.tiny_lab(parts),
+        "ds": local_parts.dying_lab(parts),
+        "dl": parts / "written-later.txt",
     }
     texts = {name: str(path) for name, path in requirements.items()}
-    return _CONFIG.format(folder=folder, requirements=texts)
+    return _CONFIG.format(folder=folder, parts=parts, requirements=texts)
 
 
 def stop_all(here: Hub) -> None:
@@ -99,7 +100,7 @@ def here(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("hub")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")  # where uv is
-        with hub(request.param, "jhub-ds-local", folder, configured(folder)) as found:
+        with hub(request.param, "jhub-ds-local", folder, configured(folder, folder)) as found:
             yield found
             stop_all(found)
 
@@ -108,6 +109,15 @@ def start(here: Hub, name: str, server: str = "", **options: Any) -> httpx.Respo
     """Ask for a server over REST; the hub answers when it runs, or will not."""
     path = f"users/{name}/servers/{server}" if server else f"users/{name}/server"
     return here.api("POST", path, {"environment": "analyst", **options})
+
+
+@pytest.fixture(scope="module")
+def one(here: Hub) -> Lab:
+    """A tiny lab with one core, only to be looked at."""
+    name = here.person(ENGINEERS).name
+    answer = start(here, name, cpu=1)
+    assert answer.status_code == 201, answer.text
+    return lab_of(here, name)
 
 
 @pytest.fixture
@@ -126,38 +136,33 @@ def lab(here: Hub) -> Iterator[Callable[..., Lab]]:
         here.api("DELETE", f"users/{name}/server")
 
 
-def test_a_lab_works_inside_its_own_home(lab: Callable[..., Lab]) -> None:
-    found = lab()
-    assert Path(os.readlink(f"/proc/{found.pid}/cwd")) == found.home
-    assert stat.S_IMODE(found.home.stat().st_mode) == 0o700
+def test_a_lab_works_inside_its_own_home(one: Lab) -> None:
+    assert Path(os.readlink(f"/proc/{one.pid}/cwd")) == one.home
+    assert stat.S_IMODE(one.home.stat().st_mode) == 0o700
     inside = ("TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "XDG_CONFIG_HOME")
-    assert all(Path(found.environ[name]).is_relative_to(found.home) for name in inside)
+    assert all(Path(one.environ[name]).is_relative_to(one.home) for name in inside)
 
 
-def test_a_lab_runs_in_its_environment(here: Hub, lab: Callable[..., Lab]) -> None:
-    found = lab()
-    first = found.environ["PATH"].split(":")[0]
+def test_a_lab_runs_in_its_environment(here: Hub, one: Lab) -> None:
+    first = one.environ["PATH"].split(":")[0]
     assert Path(first).is_relative_to(here.folder / "environments" / "analyst")
-    assert found.environ["JHUB_DS_ENVIRONMENT"] == "analyst"
-    assert found.environ["JHUB_DS_OVERLAY"] == f"{found.home}/.jhub-ds/overlay/analyst"
+    assert one.environ["JHUB_DS_ENVIRONMENT"] == "analyst"
+    assert one.environ["JHUB_DS_OVERLAY"] == f"{one.home}/.jhub-ds/overlay/analyst"
 
 
-def test_a_lab_gets_none_of_the_hubs_secrets_and_imports(lab: Callable[..., Lab]) -> None:
-    found = lab()
-    assert "hush hush" not in found.environ.values()
-    assert "PYTHONPATH" not in found.environ
+def test_a_lab_gets_none_of_the_hubs_secrets_and_imports(one: Lab) -> None:
+    assert "hush hush" not in one.environ.values()
+    assert "PYTHONPATH" not in one.environ
 
 
-def test_what_an_administrator_sets_wins_but_for_our_own(lab: Callable[..., Lab]) -> None:
-    found = lab()
-    assert (found.environ["OMP_NUM_THREADS"], found.environ["JHUB_DS_ROLE"]) == ("7", "engineer")
+def test_what_an_administrator_sets_wins_but_for_our_own(one: Lab) -> None:
+    assert (one.environ["OMP_NUM_THREADS"], one.environ["JHUB_DS_ROLE"]) == ("7", "engineer")
 
 
-def test_a_lab_is_pinned_to_the_chosen_cores(lab: Callable[..., Lab]) -> None:
-    found = lab(cpu=1)
-    assert len(os.sched_getaffinity(found.pid)) == 1
-    assert len(os.sched_getaffinity(found.kernel)) == 1
-    assert found.environ["MKL_NUM_THREADS"] == "1"
+def test_a_lab_is_pinned_to_the_chosen_cores(one: Lab) -> None:
+    assert len(os.sched_getaffinity(one.pid)) == 1
+    assert len(os.sched_getaffinity(one.kernel)) == 1
+    assert one.environ["MKL_NUM_THREADS"] == "1"
 
 
 def test_on_a_smaller_machine_a_lab_starts_with_what_there_is(lab: Callable[..., Lab]) -> None:
@@ -177,28 +182,30 @@ def test_memory_is_limited_where_the_machine_lets_it_and_else_said(lab: Callable
         assert "This machine does not let the hub limit memory" in found.log
         return
     file = "memory.max" if groups.version == 2 else "memory.limit_in_bytes"
-    (group,) = [g for g in groups.folder.glob("jhub-ds-*") if in_group(g, found.pid)]
+    (group,) = groups_of(found.pid)
     assert (group / file).read_text().strip() == str(2 * 2**30)
-    assert in_group(group, found.kernel)
+    assert groups_of(found.kernel) == [group]
 
 
-def in_group(group: Path, pid: int) -> bool:
-    return str(pid) in (group / "cgroup.procs").read_text().split()
+def groups_of(pid: int) -> list[Path]:
+    """The group that the hub made for a process; none where it cannot."""
+    groups = Limits.of_this_machine().groups
+    made = groups.folder.glob("jhub-ds-*") if groups else ()
+    return [each for each in made if str(pid) in (each / "cgroup.procs").read_text().split()]
 
 
-def test_it_is_said_that_this_is_for_evaluation(here: Hub, lab: Callable[..., Lab]) -> None:
+def test_it_is_said_that_this_is_for_evaluation(here: Hub, one: Lab) -> None:
     sentence = "This hub is for evaluation: all labs run on its machine, as one user"
-    assert sentence in lab().log
+    assert sentence in one.log
     assert here.log.count(sentence) == 1
 
 
-def test_a_stop_takes_the_kernel_along(here: Hub, lab: Callable[..., Lab]) -> None:
+def test_a_stop_takes_the_kernel_and_the_group_along(here: Hub, lab: Callable[..., Lab]) -> None:
     found = lab()
-    kernel = found.kernel
+    kernel, groups = found.kernel, groups_of(found.pid)
     here.api("DELETE", f"users/{found.environ['JUPYTERHUB_USER']}/server")
     wait_until(lambda: not runs(found.pid) and not runs(kernel), "the end")
-    left = [g for g in (Limits.of_this_machine().groups,) if g and list(g.folder.glob("jhub-ds-*"))]
-    assert left == []
+    wait_until(lambda: not any(group.exists() for group in groups), "the end of the group")
 
 
 def test_a_lab_that_will_not_stop_is_killed(here: Hub) -> None:
@@ -232,10 +239,27 @@ def test_a_lab_that_dies_is_said_with_its_status_and_last_words(here: Hub) -> No
 
 
 def test_an_environment_that_cannot_be_made_is_said(here: Hub) -> None:
+    (here.folder / "written-later.txt").unlink(missing_ok=True)
     name = here.person(ENGINEERS).name
     answer = start(here, name, environment="dl", gpu=1)
     assert answer.status_code == 400
     assert "Environment dl cannot be made: " in answer.json()["message"]
+
+
+def test_a_real_lab_starts_with_labext_from_its_environment(here: Hub) -> None:
+    local_parts.real_lab(here.folder).replace(here.folder / "written-later.txt")
+    name = here.person(ENGINEERS).name
+    answer = start(here, name, environment="dl", gpu=1)
+    assert answer.status_code == 201, answer.text
+    lab = lab_of(here, name)
+    assert "labext connections=none" in lab.log
+    program = Path(f"/proc/{lab.pid}/cmdline").read_text().partition("\0")[0]
+    assert Path(program).is_relative_to(here.folder / "environments" / "dl")
+    url = lab.environ["JUPYTERHUB_SERVICE_URL"]
+    paths = ("api", "labext/api/connections", "no/such/page")
+    answers = [httpx.get(url + path, trust_env=False).status_code for path in paths]
+    assert answers == [200, 403, 404]
+    assert (lab.home / ".jhub-ds" / "overlay" / "dl" / "bin" / "python").exists()
 
 
 def test_failures_in_a_row_leave_the_hub_running(here: Hub) -> None:
@@ -292,44 +316,59 @@ def progress(here: Hub, name: str) -> Iterator[dict[str, Any]]:
                 yield json.loads(line.removeprefix("data:"))
 
 
-def test_labs_survive_a_hub_that_is_killed_and_can_be_stopped_after(
-    here: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as former:
-        name = former.person(ENGINEERS).name
-        start(former, name)
-        found = lab_of(former, name)
-        kernel = found.kernel
-        former.child.kill()
-    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as anew:
-        wait_until(lambda: anew.user(name)["servers"][""]["ready"], "the lab again")
-        assert lab_of(anew, name).pid == found.pid
-        anew.api("DELETE", f"users/{name}/server")
-        wait_until(lambda: not runs(found.pid) and not runs(kernel), "the end")
+@dataclass
+class Restarted:
+    """A hub that was killed and started anew, with what was there before."""
+
+    hub: Hub
+    name: str
+    lab: Lab
+    kernel: int
+    dead: str
+    bystander: subprocess.Popen[bytes]
 
 
-def test_a_process_that_has_a_dead_labs_pid_is_left_alone(
-    here: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as former:
-        name = former.person(ENGINEERS).name
-        start(former, name)
-        found = lab_of(former, name)
+@pytest.fixture(scope="module")
+def restarted(here: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restarted]:
+    """One lab survived the hub; another died with it, and a bystander got that one's pid."""
+    folder = tmp_path_factory.mktemp("restarted")
+    words = ("jhub-ds-local", folder, configured(folder, here.folder))
+    with hub(here.line, *words) as former:
+        names = [former.person(ENGINEERS).name for _ in range(2)]
+        for name in names:
+            assert start(former, name).status_code == 201
+        labs = [lab_of(former, name) for name in names]
+        kernel = labs[0].kernel
         former.child.kill()
-    os.kill(found.pid, signal.SIGKILL)
+    os.kill(labs[1].pid, signal.SIGKILL)
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bystander:
-        give_the_lab_the_pid_of(bystander.pid, tmp_path)
-        with hub(here.line, "jhub-ds-local", tmp_path, configured(tmp_path)) as anew:
-            assert not anew.user(name)["servers"]
-        assert bystander.poll() is None
+        give_pid(folder, labs[1].pid, bystander.pid)
+        with hub(here.line, *words) as anew:
+            wait_until(lambda: anew.user(names[0])["servers"][""]["ready"], "the lab again")
+            yield Restarted(anew, names[0], labs[0], kernel, names[1], bystander)
+            stop_all(anew)
         bystander.communicate(b"\n")
 
 
-def give_the_lab_the_pid_of(pid: int, folder: Path) -> None:
+def give_pid(folder: Path, former: int, pid: int) -> None:
+    """Change a lab's pid in the hub's database."""
     with contextlib.closing(sqlite3.connect(folder / "hub.sqlite")) as db:
-        ((row, text),) = db.execute("select id, state from spawners where server_id is not null")
-        state = json.dumps(json.loads(text) | {"pid": pid})
-        db.execute("update spawners set state = ? where id = ?", (state, row))
+        rows = db.execute("select id, state from spawners where server_id is not null").fetchall()
+        for row, text in rows:
+            state = json.loads(text)
+            if state["pid"] == former:
+                text = json.dumps(state | {"pid": pid})
+                db.execute("update spawners set state = ? where id = ?", (text, row))
         db.commit()
+
+
+def test_a_process_that_got_a_dead_labs_pid_is_left_alone(restarted: Restarted) -> None:
+    assert restarted.hub.user(restarted.dead)["servers"] == {}
+    assert restarted.bystander.poll() is None
+
+
+def test_a_lab_that_survived_its_hub_is_found_and_can_be_stopped(restarted: Restarted) -> None:
+    assert lab_of(restarted.hub, restarted.name).pid == restarted.lab.pid
+    restarted.hub.api("DELETE", f"users/{restarted.name}/server")
+    wait_until(lambda: not runs(restarted.lab.pid), "the end of the lab")
+    wait_until(lambda: not runs(restarted.kernel), "the end of its kernel")
