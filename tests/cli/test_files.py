@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import jhub_ds
+from jhub_ds.cli.chart_values import merged
 from tests.cli.conftest import Ask, with_platform
 from tests.policy.samples import sample
 
@@ -105,6 +106,23 @@ def test_several_values_merge_as_helm_does(ask: Ask, values_file: Written) -> No
     assert said["bounds"]["cpu"]["default"] == 0.5
     assert ask("explain", *files, "--group", "/bank/ds/analysts").code == 1
     assert ask("explain", *files, "--group", "/bank/ds/dl").code == 1
+
+
+@pytest.mark.parametrize(
+    ("base", "over", "both"),
+    [
+        ({"a": 1}, {"b": 2}, {"a": 1, "b": 2}),
+        ({"a": {"b": 1, "c": 2}}, {"a": {"b": 3}}, {"a": {"b": 3, "c": 2}}),
+        ({"a": [1, 2]}, {"a": [3]}, {"a": [3]}),
+        ({"a": 1, "b": 2}, {"a": None}, {"b": 2}),
+        ({"a": {"b": 1}}, {"a": {"b": None}}, {"a": {}}),
+        ({}, {"a": {"b": None, "c": 1}}, {"a": {"c": 1}}),
+        ({"a": 1}, {"a": {"b": 1}}, {"a": {"b": 1}}),
+        ({"a": {"b": 1}}, {"a": 1}, {"a": 1}),
+    ],
+)
+def test_maps_merge_deep_null_deletes_and_lists_replace(base: Any, over: Any, both: Any) -> None:
+    assert merged(base, over) == both
 
 
 def test_anchors_in_yaml_are_followed(ask: Ask, values_file: Written) -> None:

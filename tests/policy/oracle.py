@@ -22,7 +22,7 @@ def _numbers(*texts: str) -> tuple[Decimal, ...]:
 
 ROLES: dict[str, dict[str, Any]] = {
     "analyst": {
-        "environments": ["analyst"],
+        "environments": ["analyst", "ds"],
         "cpu": _numbers("0.5", "4", "1", "0.25"),
         "memory": _numbers(str(2 * G), str(10752 * 2**20), str(4 * G), str(G)),
         "gpu": None,

@@ -42,7 +42,7 @@ def sample() -> dict[str, Any]:
             "analyst": {
                 "rank": 10,
                 "groups": ["/bank/ds/analysts"],
-                "environments": ["analyst", "old"],
+                "environments": ["analyst", "old", "ds"],
                 "cpu": {"min": 0.5, "max": 4, "default": 1, "step": 0.25},
                 "memory": {"min": "2G", "max": "10752M", "default": "4G", "step": "1G"},
             },

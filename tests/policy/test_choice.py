@@ -66,6 +66,11 @@ def test_text_from_a_form_is_read_like_numbers() -> None:
         ("analyst", {"memory": ""}, 'memory: "" is not a size; use a number with K, M, G or T'),
         ("analyst", {"gpu": 1}, "gpu: your role analyst has no GPUs; use 0"),
         (
+            "analyst",
+            {"environment": "ds", "gpu": 0.5},
+            "gpu: your role analyst has no GPUs; use 0",
+        ),
+        (
             "engineer",
             {"environment": "analyst", "gpu": 1},
             "gpu: environment analyst does not use GPUs; use 0",
