@@ -11,10 +11,12 @@ from labext.connections.http import ask, is_http, shown
 from labext.errors import ServiceUnavailable
 from labext.locale import _
 
-LIMITS = {environ.MLFLOW_TIMEOUT: "5", environ.MLFLOW_RETRIES: "1"}
+LIMITS = {environ.MLFLOW_TIMEOUT: "20", environ.MLFLOW_RETRIES: "1"}
 """MLflow's own limits: without them one call on a dead server blocks for minutes.
 
-One retry, so that a blip does not end a training; a person's own values win.
+Long enough for a busy server that lives, which was seen to take more than 5 s; `client` has asked
+already whether it does. One retry, so that a blip does not end a training; a person's own values
+win.
 """
 
 

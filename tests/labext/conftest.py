@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import tomllib
 import urllib.error
 import urllib.request
 import zipfile
@@ -180,12 +181,12 @@ def wheel() -> Callable[..., Path]:
 def index_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A package index (PEP 503) under Nexus's path layout.
 
-    It has pip, tiny 1.0 and 2.0, and needy, whose numpy only the environment has.
+    It has pip, humanize, tiny 1.0 and 2.0, and needy, whose numpy only the environment has.
     """
     root = tmp_path_factory.mktemp("index")
     simple = root / "repository" / "pypi-proxy" / "simple"
-    wheels = (("tiny", "1.0"), ("tiny", "2.0"), ("pip", "0.0"), ("needy", "1.0", "tiny", "numpy"))
-    for name, version, *needs in wheels:
+    wheels = [("tiny", "1.0"), ("tiny", "2.0"), ("pip", "0.0"), ("humanize", "4.0")]
+    for name, version, *needs in [*wheels, ("needy", "1.0", "tiny", "numpy")]:
         (simple / name).mkdir(parents=True, exist_ok=True)
         _wheel(simple / name, name, version, *needs)
     for folder in simple.iterdir():
@@ -211,6 +212,20 @@ def index_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
+def _install_metadata(packages: Path) -> None:
+    """What the wheel of the source tree would say: its version and its entry points."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    head = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+    info = packages / f"jhub_ds-{project['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(head)
+    points = "".join(
+        f"[{group}]\n" + "".join(f"{name} = {value}\n" for name, value in entries.items())
+        for group, entries in project["entry-points"].items()
+    )
+    (info / "entry_points.txt").write_text(points)
+
+
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment like an image's: pip, tiny 1.0, and all that this test run has. Its Python."""
@@ -220,10 +235,11 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = folder / "lib" / version / "site-packages"
     own = [path for path in sys.path if path.endswith("site-packages")]
     lines = [f"import site; site.addsitedir({path!r})" for path in own]
-    tested = str(Path(labext.__file__).parents[1])
-    if tested not in own:  # the source tree, not the wheel: before a wheel that is installed too
-        lines.append(f"import sys; sys.path.insert(0, {tested!r})")
     (packages / "tests.pth").write_text("\n".join(lines) + "\n")
+    tested = Path(labext.__file__).parent
+    if str(tested.parent) not in own:  # the source tree, not the wheel: before one that is there
+        (packages / "labext").symlink_to(tested)
+        _install_metadata(packages)
     with zipfile.ZipFile(_wheel(tmp_path_factory.mktemp("wheel"), "tiny", "1.0")) as archive:
         archive.extractall(packages)
     return folder / "bin" / "python"

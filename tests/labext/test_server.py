@@ -18,52 +18,9 @@ from tornado.websocket import websocket_connect
 from labext.connections.catalogue import KINDS
 from labext.environ import ConnectionSpec, LabEnviron
 from labext.handlers import routes, states
+from tests.labext.notebook import TIMEOUT_S, Notebook, wait_until_ready
 
 _API = "labext/api/connections"
-_TIMEOUT_S = 60
-
-
-def _wait_until_ready(client: BlockingKernelClient) -> None:
-    """On a busy machine a kernel that starts misses its heartbeats of one second: ask on."""
-    deadline = time.monotonic() + _TIMEOUT_S
-    while True:
-        try:
-            return client.wait_for_ready(timeout=_TIMEOUT_S)
-        except RuntimeError:
-            if time.monotonic() > deadline:
-                raise
-
-
-class Notebook:
-    """A kernel of a lab, spoken to over its own sockets."""
-
-    def __init__(self, lab: Any) -> None:
-        status, model = lab.ask("api/kernels", "POST", {})
-        assert status == 201, model
-        self.lab, self.id = lab, model["id"]
-        file = lab.home / "runtime" / f"kernel-{self.id}.json"
-        self.client = BlockingKernelClient(connection_file=str(file))
-        self.client.load_connection_file()
-        self.client.start_channels()
-        _wait_until_ready(self.client)
-
-    def run(self, code: str) -> str:
-        """What the cell printed, an error's words included."""
-        shown: list[str] = []
-
-        def keep(message: dict[str, Any]) -> None:
-            content = message["content"]
-            if message["msg_type"] == "stream":
-                shown.append(content["text"])
-            elif message["msg_type"] == "error":
-                shown.extend(content["traceback"])
-
-        self.client.execute_interactive(code, output_hook=keep, timeout=_TIMEOUT_S)
-        return "".join(shown)
-
-    def close(self) -> None:
-        self.client.stop_channels()
-        self.lab.ask(f"api/kernels/{self.id}", "DELETE")
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +113,7 @@ def test_a_kernel_runs_in_the_overlay_without_the_token(notebook: Notebook, hub_
     prefix, environ = shown.split("\n", 1)
     assert prefix.endswith("/ds")
     assert json.loads(environ)["VIRTUAL_ENV"] == prefix
-    assert json.loads(environ)["MLFLOW_HTTP_REQUEST_TIMEOUT"] == "5"
+    assert json.loads(environ)["MLFLOW_HTTP_REQUEST_TIMEOUT"] == "20"
     assert json.loads(environ)["PIP_RETRIES"] == "1"
     assert json.loads(environ)["UV_HTTP_CONNECT_TIMEOUT"] == "5"
     assert "JUPYTERHUB_USER" in environ
@@ -167,7 +124,7 @@ def test_a_restarted_kernel_has_no_token_either(lab: Any, hub_token: str) -> Non
     notebook = Notebook(lab)
     try:
         assert lab.ask(f"api/kernels/{notebook.id}/restart", "POST", {})[0] == 200
-        _wait_until_ready(notebook.client)
+        wait_until_ready(notebook.client)
         assert hub_token not in notebook.run("import os; print(dict(os.environ))")
     finally:
         notebook.close()
@@ -182,12 +139,12 @@ def test_a_notebooks_session_has_no_token_either(lab: Any, hub_token: str) -> No
     client.load_connection_file()
     client.start_channels()
     try:
-        _wait_until_ready(client)
+        wait_until_ready(client)
         seen: list[str] = []
         client.execute_interactive(
             "import os; print(dict(os.environ))",
             output_hook=lambda m: seen.append(m["content"].get("text", "")),
-            timeout=_TIMEOUT_S,
+            timeout=TIMEOUT_S,
         )
         assert "JPY_SESSION_NAME" in "".join(seen)
         assert hub_token not in "".join(seen)
@@ -245,7 +202,7 @@ async def test_a_terminal_starts_without_the_token(
     socket = await websocket_connect(f"{url}?token={lab.token}")
     command = f"env > {tmp_path}/part; mv {tmp_path}/part {tmp_path}/environ\r"
     await socket.write_message(json.dumps(["stdin", command]))
-    deadline = time.monotonic() + _TIMEOUT_S
+    deadline = time.monotonic() + TIMEOUT_S
     while not (tmp_path / "environ").exists() and time.monotonic() < deadline:
         await socket.read_message()
     environ = (tmp_path / "environ").read_text()
