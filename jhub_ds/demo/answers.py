@@ -39,3 +39,5 @@ async def _first_line(port: int, request: bytes) -> bytes:
         return await reader.readline()
     finally:
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()

@@ -13,6 +13,10 @@ from jhub_ds.errors import DemoError
 
 from .folder import write_private
 
+PASSWORDS = ("passwords", "database_passwords")
+PASSWORD_BYTES = 6
+"""Short enough to be typed."""
+
 
 def _key() -> str:
     return secrets.token_hex(32)
@@ -35,23 +39,24 @@ class Secrets:
 
 def kept_secrets(path: Path, people: Iterable[str]) -> Secrets:
     """The secrets in a file, with passwords for all of `people`; what is missing is added."""
-    found = _read(path)
-    names = tuple(people)
-    for kind, size in (("passwords", 6), ("database_passwords", 16)):
-        known = found.get(kind, {})
-        found[kind] = {name: known.get(name) or secrets.token_hex(size) for name in names}
-    complete = Secrets(**found)
+    try:
+        found = _read(path)
+        passwords = {kind: _passwords(found.get(kind, {}), people) for kind in PASSWORDS}
+    except (ValueError, TypeError, AttributeError) as err:
+        raise DemoError(
+            f"{path}: not what an earlier start wrote; hint: move the folder away, or put it back"
+        ) from err
+    complete = Secrets(**{**found, **passwords})
     write_private(path, json.dumps(asdict(complete), indent=1))
     return complete
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text("utf-8"))
-        return {name: found[name] for name in Secrets.__dataclass_fields__ if name in found}
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (ValueError, TypeError) as err:
-        raise DemoError(
-            f"{path}: not what an earlier start wrote; hint: move the folder away, or put it back"
-        ) from err
+    found = json.loads(path.read_text("utf-8"))
+    return {name: found[name] for name in found.keys() & Secrets.__dataclass_fields__.keys()}
+
+
+def _passwords(known: Mapping[str, str], people: Iterable[str]) -> dict[str, str]:
+    return {name: known.get(name) or secrets.token_hex(PASSWORD_BYTES) for name in people}

@@ -1,0 +1,41 @@
+"""Where the database lives for root: only where the account that it runs as can get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jhub_ds.demo import postgres_place
+from jhub_ds.demo.folder import Folder
+from jhub_ds.demo.part import Account
+from jhub_ds.demo.postgres_place import STATE, is_open, place_for
+
+NOBODY = Account(65534, 65534)
+
+
+def test_a_closed_folder_on_the_way_closes_everything_below(tmp_path: Path) -> None:
+    inside = tmp_path / "closed" / "inside"
+    inside.mkdir(parents=True, mode=0o755)
+    inside.parent.chmod(0o700)
+    assert not is_open(inside)
+
+
+def test_without_root_everything_is_in_the_folder(tmp_path: Path) -> None:
+    place = place_for(Folder(tmp_path), "id", None)
+    assert place.root == tmp_path / "postgres" and place.program == place.original
+
+
+def test_for_root_in_a_closed_folder_the_files_are_elsewhere(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    assert place_for(Folder(tmp_path), "id", NOBODY).root == STATE / "id"
+
+
+def test_a_program_that_is_closed_is_copied_once(tmp_path: Path) -> None:
+    (tmp_path / "original" / "bin").mkdir(parents=True)
+    (tmp_path / "original" / "bin" / "postgres").write_text("program")
+    copy = tmp_path / "state" / "program"
+    place = postgres_place.Place(tmp_path / "root", copy, tmp_path / "original", None)
+    for text in ("program", "changed"):
+        (tmp_path / "original" / "bin" / "postgres").write_text(text)
+        copy.parent.mkdir(exist_ok=True)
+        place.make()
+    assert (place.binaries / "postgres").read_text() == "program"
