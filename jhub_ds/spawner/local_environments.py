@@ -90,8 +90,13 @@ class Environments:
 
 
 def _not_made(name: str, reason: object, hint: Message) -> NotMadeError:
-    text = "Environment {name} cannot be made: {reason}; hint: {hint}"
-    return NotMadeError(msg(text, name=name, reason=reason, hint=hint))
+    problem = msg(
+        "Environment {name} cannot be made: {reason}; hint: {hint}",
+        name=name,
+        reason=reason,
+        hint=hint,
+    )
+    return NotMadeError(problem)
 
 
 def _shipped(name: str) -> list[Path]:

@@ -215,8 +215,8 @@ def test_the_focused_card_has_a_ring(opened: Callable[..., Tab]) -> None:
     tab.focus(".jd-languages a")
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
-    ring = "getComputedStyle(document.activeElement.parentElement).outlineStyle"
-    assert tab.evaluate(ring) == "solid"
+    ring = "getComputedStyle(document.activeElement.parentElement).outline"
+    assert tab.evaluate(ring).endswith("solid 3px")
     shot(tab, "focus")
 
 
