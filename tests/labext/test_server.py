@@ -92,6 +92,26 @@ def test_a_refusal_is_json(lab: Any) -> None:
     assert body["message"] == "Forbidden"
 
 
+_AUTHORIZER = """
+from jupyter_server.auth.authorizer import Authorizer
+
+class AllBut(Authorizer):
+    def is_authorized(self, handler, user, action, resource):
+        return (action, resource) != ("read", "labext")
+
+c.ServerApp.authorizer_class = AllBut
+"""
+
+
+def test_the_servers_authorizer_decides(start_server: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "jupyter_server_config.py").write_text(_AUTHORIZER)
+    lab = start_server({"odd": {"kind": "telex"}}, JUPYTER_CONFIG_PATH=str(tmp_path))
+    assert lab.ask("api/status")[0] == 200
+    status, body = lab.ask(_API)
+    assert status == 403
+    assert "odd" not in str(body)
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_it_can_only_be_read(lab: Any, method: str) -> None:
     assert lab.ask(_API, method)[0] == 405
