@@ -89,14 +89,25 @@ def shot(tab: Tab, name: str) -> None:
 def test_nothing_overflows(opened: Callable[..., Tab], lang: str, scheme: str, width: int) -> None:
     tab = opened(query=f"?lang={lang}", width=width, color_scheme=scheme)
     shot(tab, f"{lang}-{scheme}-{width}")
-    page_width = tab.evaluate("document.documentElement.scrollWidth")
-    assert page_width <= width
-    clipped = """() => [...document.querySelectorAll('.jhub-ds *')]
-        .filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1
-            && !['INPUT', 'SELECT', 'OPTION'].includes(e.tagName)
-            && getComputedStyle(e).display !== 'inline')
-        .map(e => e.className || e.tagName)"""
-    assert tab.evaluate(clipped) == []
+    assert clipped(tab) == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_long_texts_fit(hub: Hub, opened: Callable[..., Tab], width: int) -> None:
+    long = "Среда-для-обучения-больших-языковых-моделей-с-дообучением"
+    hub.settings = {
+        "announcement": "В пятницу с 20:00 до 22:00 обновление кластера: сохраните работу.",
+        "contact": "https://wiki.bank.example/display/DS/JupyterHub+questions+and+answers",
+        "environments": {
+            "ds": {"title": long, "image": "r/ds:" + "2026.11-" * 12},
+            "dl": {"retired": {"message": long, "on": "2026-12-31", "use": "ds"}},
+        },
+        "gpus": {"a100": {"title": long}},
+        "presets": [{"title": long, "cpu": 2}, {"title": "Отчёт", "cpu": 4, "memory": "16G"}],
+    }
+    tab = opened(query="?lang=ru&opt-environment=dl&opt-gpu=9", width=width)
+    shot(tab, f"long-{width}")
+    assert clipped(tab) == []
 
 
 def test_what_is_wrong_stands_beside_its_field(opened: Callable[..., Tab]) -> None:
@@ -240,6 +251,11 @@ def test_other_pages_fit_too(opened: Callable[..., Tab], name: str, role: str, q
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def clipped(tab: Tab) -> list[str]:
+    """What is wider than its place, or than the window."""
+    return list(tab.evaluate(CLIPPED))
+
+
 def send(tab: Tab, **values: str) -> None:
     """Send the form with `values`, whatever the browser itself thinks of them."""
     for name, value in values.items():
@@ -255,6 +271,12 @@ def sent(tab: Tab) -> Any:
         tab.click("button[type=submit]")
     return json.loads(tab.inner_text("pre"))
 
+
+CLIPPED = """() => [...document.querySelectorAll('html, .jhub-ds *')]
+    .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1
+        && !['INPUT', 'SELECT', 'OPTION'].includes(e.tagName)
+        && getComputedStyle(e).display !== 'inline')
+    .map((e) => e.className || e.tagName)"""
 
 # Each element with a text of its own, and the contrast of it with what is behind it (WCAG 2).
 CONTRASTS = """() => {
