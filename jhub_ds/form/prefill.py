@@ -11,11 +11,12 @@ from datetime import date
 from fractions import Fraction
 
 from jhub_ds.locale import Message, Text, msg
+from jhub_ds.policy import units
 from jhub_ds.policy.choice import FIELDS, Choice, Refused, choose, without_legacy
 from jhub_ds.policy.environments import Environment
 from jhub_ds.policy.faults import Rule, Violation
 from jhub_ds.policy.policy import Policy
-from jhub_ds.policy.quantities import GPU, QUANTITIES
+from jhub_ds.policy.quantities import GPU, MEMORY, QUANTITIES, Quantity
 from jhub_ds.policy.roles import Role
 
 from .fields import label
@@ -101,7 +102,7 @@ class _Mending:
         if "conflict" in rules or "not_granted" in rules:
             return 0
         quantity = next((q for q in QUANTITIES if q.name == name), None)
-        amount = quantity.read_option(given) if quantity else None
+        amount = _meant(quantity, given) if quantity else None
         if "required" in rules and self.role.grants(GPU):
             amount = max(self.role.gpu.minimum, Fraction(1))
         if quantity is None or amount is None:
@@ -134,6 +135,12 @@ class _Mending:
             return self.policy.gpus[choice.gpu_type].title
         quantity = next((q for q in QUANTITIES if q.name == field), None)
         return quantity.named(choice.amounts.of(quantity)) if quantity else None
+
+
+def _meant(quantity: Quantity, given: object) -> Fraction | None:
+    """The amount that was asked for, `32Gi` of memory included; None if it cannot be told."""
+    size = units.size_meant(given) if quantity is MEMORY else None
+    return quantity.read_option(size or given)
 
 
 _NOTHING = msg("No environment of your role can be started at the moment.")
