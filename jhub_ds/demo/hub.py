@@ -23,24 +23,19 @@ SETTINGS = "JHUB_DS_DEMO_SETTINGS"
 CONFIG = Path(__file__).with_name("jupyterhub_config.py")
 
 
-def hub_url(ports: Ports) -> str:
-    """What people open."""
-    return f"http://{LOOPBACK}:{ports.hub}"
-
-
 def hub_part(folder: Folder, ports: Ports, secrets: Secrets) -> Part:
     """The hub. It goes first: its labs may want to say goodbye to the others."""
     told = folder.settings("hub", _settings(folder, ports, secrets))
     return Part(
         name="hub",
         title="JupyterHub",
-        where=hub_url(ports),
+        where=ports.hub_url,
         command=(sys.executable, "-m", "jupyterhub", "--config", str(CONFIG)),
         folder=folder.of("hub"),
         environ={SETTINGS: str(told)},
         needs=("proxy",),
         outlived_by=("proxy", "sign-on", "index", "mlflow", "postgres"),
-        ready=functools.partial(http_ok, f"{hub_url(ports)}/hub/health"),
+        ready=functools.partial(http_ok, f"{ports.hub_url}/hub/health"),
         stop_s=6,
     )
 
@@ -71,7 +66,7 @@ def connections(ports: Ports) -> dict[str, Any]:
 
 def _settings(folder: Folder, ports: Ports, secrets: Secrets) -> dict[str, Any]:
     return {
-        "url": hub_url(ports),
+        "url": ports.hub_url,
         "hub_api_url": f"http://{LOOPBACK}:{ports.hub_api}",
         "cookie_secret": secrets.cookie,
         "crypt_key": secrets.crypt,

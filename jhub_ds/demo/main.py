@@ -1,4 +1,7 @@
-"""`jhub-ds demo`: everything on one machine. What people read in the terminal is written here."""
+"""`jhub-ds demo`: everything on one machine. The command's options, and how it ends.
+
+Nothing of the extra `demo` is imported here before it is known to be there.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +14,12 @@ from pathlib import Path
 
 from jhub_ds.errors import DemoError
 
-from .environment import make_environment
 from .extra import refuse_without_extra
 from .folder import opened
-from .hub import hub_url
-from .parts import Plan, all_parts
 from .people import PEOPLE
 from .ports import LAST, Ports
-from .process import shown
-from .running import complain, run_until_told, say
+from .running import complain
 from .secrets_file import kept_secrets
-from .supervisor import Supervisor
 
 PORT = 8000
 FOLDER = Path(".demo")
@@ -33,10 +31,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `jhub-ds demo`."""
     parser.add_argument(
         "--port",
-        type=int,
-        default=PORT,
+        type=_ports,
+        dest="ports",
+        metavar="PORT",
+        default=Ports.from_hub(PORT),
         help=f"the hub's port on loopback, 1 to {LAST}; the other parts use every tenth above it "
-        "(default: %(default)s)",
+        f"(default: {PORT})",
     )
     parser.add_argument(
         "--folder",
@@ -51,11 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     try:
         refuse_without_extra()
-        ports = Ports.from_hub(arguments.port)
-        with opened(arguments.folder) as folder:
-            wait_for(ports)
-            secrets = kept_secrets(folder.root / "secrets.json", [p.user_name for p in PEOPLE])
-            return asyncio.run(_serve(Plan(folder, ports, secrets, os.environ), started))
+        return _run(arguments.ports, arguments.folder, started)
     except DemoError as err:
         return complain(err)
     except OSError as err:
@@ -74,26 +70,18 @@ def wait_for(ports: Ports) -> None:
     return ports.refuse_taken()
 
 
-async def _serve(plan: Plan, started: float) -> int:
-    supervisor = Supervisor(all_parts(plan), plan.folder.logs, plan.environ, say)
+def _run(ports: Ports, where: Path, started: float) -> int:
+    from .whole import Plan, serve
 
-    async def accompany() -> None:
-        await asyncio.gather(make_environment(plan.folder, say), supervisor.ready())
-        say(greeting(plan, time.monotonic() - started))
-        await supervisor.keep_tidy()
-
-    return await run_until_told(supervisor, accompany)
+    with opened(where) as folder:
+        wait_for(ports)
+        secrets = kept_secrets(folder.root / "secrets.json", [p.user_name for p in PEOPLE])
+        return asyncio.run(serve(Plan(folder, ports, secrets, os.environ), started))
 
 
-def greeting(plan: Plan, seconds: float) -> str:
-    """Where to go, as whom, and where things are."""
-    passwords = plan.secrets.passwords
-    people = (f"  {p.user_name:<11}{passwords[p.user_name]}   {p.may}" for p in PEOPLE)
-    where = shown(plan.folder.root)
-    return "\n".join(
-        [
-            f"\nReady after {seconds:.1f} s. Open {hub_url(plan.ports)} and sign in as one of\n",
-            *people,
-            f"\nEverything is kept in {where}, logs in {where}/logs. Ctrl-C stops it all.",
-        ]
-    )
+def _ports(text: str) -> Ports:
+    try:
+        return Ports.from_hub(int(text))
+    except ValueError as err:
+        what = f"{text!r} is not a port for the hub; use one from 1 to {LAST}"
+        raise argparse.ArgumentTypeError(what) from err

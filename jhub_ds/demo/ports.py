@@ -27,10 +27,15 @@ class Ports:
 
     @classmethod
     def from_hub(cls, port: int) -> Ports:
-        """The hub's own, and every tenth above it."""
+        """The hub's own, and every tenth above it; ValueError where there is no room for all."""
         if not 0 < port <= LAST:
-            raise DemoError(f"{port} is not a port for the hub; use one from 1 to {LAST}")
+            raise ValueError(f"{port} is not a port for the hub; use one from 1 to {LAST}")
         return cls(*(port + 10 * place for place in range(len(fields(cls)))))
+
+    @property
+    def hub_url(self) -> str:
+        """What people open."""
+        return f"http://{LOOPBACK}:{self.hub}"
 
     def refuse_taken(self) -> None:
         """DemoError in one line that names every port that somebody else listens on."""

@@ -50,6 +50,8 @@ class Place:
             fresh = self.program.with_name(f"{self.program.name}.new")
             self.remove(fresh)
             shutil.copytree(self.original, fresh)
+            for path in (fresh, *fresh.rglob("*")):
+                path.chmod(0o755)
             fresh.rename(self.program)
 
     @staticmethod

@@ -6,7 +6,7 @@ import functools
 import sys
 from dataclasses import asdict
 
-from .answers import LOOPBACK, http_ok
+from .answers import http_ok
 from .folder import Folder
 from .part import Part
 from .people import PEOPLE
@@ -38,7 +38,7 @@ def sign_on_part(folder: Folder, ports: Ports, secrets: Secrets) -> Part:
 
 
 def _settings(folder: Folder, ports: Ports, secrets: Secrets) -> dict[str, object]:
-    hub = f"http://{LOOPBACK}:{ports.hub}/hub"
+    hub = f"{ports.hub_url}/hub"
     return {
         "port": ports.sign_on,
         "host_name": HOST_NAME,

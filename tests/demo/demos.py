@@ -11,24 +11,19 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
 
 from jhub_ds.demo.descendants import descendants
-from jhub_ds.spawner.local_process import marked
+from jhub_ds.spawner.local_process import born, marked
 
 ROOT = Path(__file__).parents[2]
 MARK = "JHUB_DS_TEST"
 PATIENCE_S = 20.0
-_DEMO = """
-import argparse, sys
-from jhub_ds.demo.main import add_arguments, run
-parser = argparse.ArgumentParser()
-add_arguments(parser)
-sys.exit(run(parser.parse_args()))
-"""
+COMMAND = "import sys; from jhub_ds.cli.main import main; sys.exit(main())"
+"""What the script `jhub-ds` does, on the tree that is tested."""
 
 
 class Started:
@@ -50,9 +45,10 @@ class Started:
         """Whoever carries this demo's mark and is not the demo itself."""
         return [pid for pid in marked({MARK: self.mark}) if pid != self.process.pid]
 
-    def below(self) -> list[int]:
-        """The demo and every living process below it: labs do not carry the mark."""
-        return [self.process.pid, *descendants(self.process.pid)]
+    def below(self) -> dict[int, str]:
+        """The demo and all living processes below it (labs carry no mark), each with its birth."""
+        pids = [self.process.pid, *descendants(self.process.pid)]
+        return {pid: when for pid in pids if (when := born(pid))}
 
     def wait_for(
         self, what: Callable[[], object], seconds: float = PATIENCE_S, every: float = 0.02
@@ -86,7 +82,7 @@ class Started:
 
     def put_down(self) -> None:
         """Leave nothing of it behind, whatever it did."""
-        below = self.below() if self.process.poll() is None else []
+        below = self.below() if self.process.poll() is None else {}
         for pid in {*below, *self.alive()}:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -95,7 +91,7 @@ class Started:
 
 def start_demo(folder: Path, port: int, *more: str) -> Started:
     """`jhub-ds demo` in a folder."""
-    return Started([sys.executable, "-c", _DEMO, "--port", str(port), *more], folder)
+    return Started([sys.executable, "-c", COMMAND, "demo", "--port", str(port), *more], folder)
 
 
 def free_ports(how_many: int = 7) -> int:
@@ -117,7 +113,12 @@ def is_free(port: int) -> bool:
     return True
 
 
-def listeners(pids: list[int]) -> set[str]:
+def still(ran: Mapping[int, str]) -> list[int]:
+    """Those of the processes that still run."""
+    return [pid for pid, when in ran.items() if born(pid) == when]
+
+
+def listeners(pids: Iterable[int]) -> set[str]:
     """The addresses (hexadecimal, as in /proc/net/tcp) that these processes listen on."""
     inodes = {name for pid in pids for name in _sockets(pid)}
     rows = [

@@ -31,7 +31,7 @@ def test_every_part_has_a_port_of_its_own_from_the_hubs_upwards() -> None:
 
 @pytest.mark.parametrize("port", [-1, 0, LAST + 1, 70000])
 def test_a_port_that_leaves_no_room_is_refused(port: int) -> None:
-    with pytest.raises(DemoError, match=rf"^{port} is not a port for the hub; use one from 1 to"):
+    with pytest.raises(ValueError, match=rf"^{port} is not a port for the hub; use one from 1 to"):
         Ports.from_hub(port)
 
 

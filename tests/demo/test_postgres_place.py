@@ -29,6 +29,14 @@ def test_for_root_in_a_closed_folder_the_files_are_elsewhere(tmp_path: Path) -> 
     assert place_for(Folder(tmp_path), "id", NOBODY).root == STATE / "id"
 
 
+def test_the_copy_of_a_closed_program_is_open(tmp_path: Path) -> None:
+    (tmp_path / "original" / "bin").mkdir(parents=True)
+    (tmp_path / "original" / "bin" / "postgres").touch(mode=0o600)
+    copy = tmp_path / "program"
+    postgres_place.Place(tmp_path / "root", copy, tmp_path / "original", None).make()
+    assert (copy / "bin" / "postgres").stat().st_mode & 0o777 == 0o755
+
+
 def test_a_program_that_is_closed_is_copied_once(tmp_path: Path) -> None:
     (tmp_path / "original" / "bin").mkdir(parents=True)
     (tmp_path / "original" / "bin" / "postgres").write_text("program")
