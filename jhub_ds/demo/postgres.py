@@ -35,7 +35,7 @@ def postgres_part(folder: Folder, port: int, secrets: Secrets, environ: Mapping[
     return Part(
         name="postgres",
         title=TITLE,
-        where=f"{LOOPBACK}:{port}/{DATABASE}",
+        where=f"{LOOPBACK}:{port}/{DATABASE}{_elsewhere(folder, place)}",
         command=(str(place.binaries / "postgres"), "-D", str(place.data), *listen, *options),
         folder=place.root,
         account=place.account,
@@ -44,6 +44,11 @@ def postgres_part(folder: Folder, port: int, secrets: Secrets, environ: Mapping[
         settle=functools.partial(_let_people_in, folder, port, secrets),
         stop_signal=signal.SIGINT,  # "fast": it does not wait for those who are connected
     )
+
+
+def _elsewhere(folder: Folder, place: Place) -> str:
+    """Where the files are, if not in the folder: somebody may want to remove them one day."""
+    return "" if place.root.is_relative_to(folder.root) else f", its files in {place.root}"
 
 
 async def _prepare(

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.demo.demos import Started, free_ports, start_demo
+from tests.demo.demos import Started, demo_folder, free_ports, start_demo
 
 FIRST_S, LATER_S = 600.0, 120.0
 
 
 def rows() -> Iterator[dict[str, Any]]:
     """The second start: the first one makes the environment."""
-    with tempfile.TemporaryDirectory() as folder:
-        _seconds_to_ready(Path(folder), FIRST_S)
-        seconds = _seconds_to_ready(Path(folder), LATER_S)
+    with demo_folder() as folder:
+        _seconds_to_ready(folder, FIRST_S)
+        seconds = _seconds_to_ready(folder, LATER_S)
     without_peer = {"peer": None, "peer_value": None, "ratio": None}
     yield {"name": "demo_ready", "value": round(seconds, 2), "unit": "s", **without_peer}
 

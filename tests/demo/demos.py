@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,17 @@ class Started:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait(PATIENCE_S)
+
+
+@contextlib.contextmanager
+def demo_folder() -> Iterator[Path]:
+    """A folder for demos that every account can get to, so that nothing is kept outside of it."""
+    folder = Path(tempfile.mkdtemp(prefix="jhub-ds-demo-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def start_demo(folder: Path, port: int, *more: str) -> Started:

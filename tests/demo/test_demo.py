@@ -13,7 +13,15 @@ import psycopg
 import pytest
 
 from jhub_ds.demo.ports import Ports
-from tests.demo.demos import PATIENCE_S, Started, free_ports, listeners, start_demo, still
+from tests.demo.demos import (
+    PATIENCE_S,
+    Started,
+    demo_folder,
+    free_ports,
+    listeners,
+    start_demo,
+    still,
+)
 from tests.sso.sign_ons import Browser
 
 pytestmark = pytest.mark.demo
@@ -59,8 +67,15 @@ class Whole:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+def folder() -> Iterator[Path]:
+    with demo_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def another_folder() -> Iterator[Path]:
+    with demo_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -235,8 +250,10 @@ def test_even_a_demo_that_is_killed_leaves_no_process_behind(again: Whole) -> No
     assert left == []
 
 
-def test_ctrl_c_while_the_environment_is_made_leaves_no_process_behind(tmp_path: Path) -> None:
-    demo = start_demo(tmp_path, free_ports())
+def test_ctrl_c_while_the_environment_is_made_leaves_no_process_behind(
+    another_folder: Path,
+) -> None:
+    demo = start_demo(another_folder, free_ports())
     try:
         demo.until_said("packages are needed", 60)
         ran = demo.below()

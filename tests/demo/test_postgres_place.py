@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from pathlib import Path
 
+import pytest
+
 from jhub_ds.demo import postgres_place
-from jhub_ds.demo.folder import Folder
+from jhub_ds.demo.folder import Folder, opened
 from jhub_ds.demo.part import Account
+from jhub_ds.demo.postgres import postgres_part
+from jhub_ds.demo.postgres_people import PASSFILE
 from jhub_ds.demo.postgres_place import STATE, is_open, place_for
+from jhub_ds.demo.process import Launch, Process
+from jhub_ds.demo.secrets_file import kept_secrets
+from tests.demo.demos import PATIENCE_S, demo_folder, free_ports
 
 NOBODY = Account(65534, 65534)
 
@@ -47,3 +56,27 @@ def test_a_program_that_is_closed_is_copied_once(tmp_path: Path) -> None:
         copy.parent.mkdir(exist_ok=True)
         place.make()
     assert (place.binaries / "postgres").read_text() == "program"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has accounts to change to")
+async def test_for_root_the_server_runs_in_a_closed_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with demo_folder() as state, opened(tmp_path / "demo") as folder:
+        tmp_path.chmod(0o700)
+        monkeypatch.setattr(postgres_place, "STATE", state)
+        secrets = kept_secrets(tmp_path / "secrets.json", ["ada"])
+        part = postgres_part(folder, free_ports(1), secrets, os.environ)
+        assert part.prepare and part.settle
+        await part.prepare()
+        launch = Launch(part.command, part.folder, os.environ, part.account, part.stop_signal)
+        process = Process(launch, tmp_path / "log")
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not await part.ready():
+                    await asyncio.sleep(0.05)
+                await part.settle()
+            assert part.where.endswith(f"its files in {state / secrets.folder_id}")
+            assert "ada" in (folder.homes / "ada" / PASSFILE).read_text()
+        finally:
+            await process.stop(5)
