@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,16 @@ class DSSpawner(PolicyMixin, KubeSpawner):
         current = self._current
         self.set_until_stop(pod_bounds(self.policy, role, choice, current))
         self.set_until_stop(pod_placement(self.policy, role, choice, current))
+
+    def start(self) -> Any:
+        """Called by the hub; the future is KubeSpawner's own, which it ends its progress by."""
+        starting = super().start()
+        starting.add_done_callback(self._note_end_of_start)
+        return starting
+
+    def _note_end_of_start(self, starting: asyncio.Future[Any]) -> None:
+        if not starting.cancelled() and starting.exception() is None:
+            self.note_started()
 
     async def load_user_options(self) -> None:
         """Called by KubeSpawner at the beginning of a start: the second check.

@@ -8,13 +8,11 @@ happens here; deciding is `policy`'s.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jupyterhub.spawner import Spawner
-from traitlets import default
+from traitlets import HasTraits, default
 
 from jhub_ds.audit import Action, Event, record
 from jhub_ds.form.page import Page, render
@@ -44,7 +42,10 @@ _LINK = msg(
 )
 
 
-class PolicyMixin(Spawner):
+_InFrontOfASpawner: Any = HasTraits  # a subclass of the hub's Spawner would need `poll` and `stop`
+
+
+class PolicyMixin(_InFrontOfASpawner):
     """Checks every way in to a start; goes in front of a spawner class."""
 
     choice: Choice | None = None
@@ -184,12 +185,6 @@ class PolicyMixin(Spawner):
 
     # Life: state, audit
 
-    def start(self) -> Any:
-        """Start the server and note that it did; what fails is noted where it is refused."""
-        starting = asyncio.ensure_future(super().start())
-        starting.add_done_callback(self._note_started)
-        return starting
-
     def get_state(self) -> dict[str, Any]:
         """What a restarted hub needs to know: what is held, what was chosen last."""
         state: dict[str, Any] = super().get_state()
@@ -216,9 +211,9 @@ class PolicyMixin(Spawner):
             setattr(self, name, value)
         self._trait_values_before = {}
 
-    def _note_started(self, starting: asyncio.Future[Any]) -> None:
-        if not starting.cancelled() and starting.exception() is None:
-            self._note("started", self.user_options)
+    def note_started(self) -> None:
+        """Each kind of spawner calls it when its server runs."""
+        self._note("started", self.user_options)
 
     def _stored_options(self) -> Mapping[str, Any]:
         stored = self.orm_spawner.user_options if self.orm_spawner else None

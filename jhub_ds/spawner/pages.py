@@ -65,20 +65,17 @@ class DSSpawnHandler(SpawnHandler):
         body = self.request.body_arguments
         sent = {name: [text.decode("utf-8", "replace") for text in body[name]] for name in body}
         self.asked = Asked(options_from_form(sent))
-        spawner = self._spawner_of(self.find_user(user_name))
-        if spawner is not None:
-            spawner.handler = self
+        user = self.find_user(user_name)
+        if user is not None and server_name in user.orm_spawners:
+            # The hub replaces a spawner that failed; it has to be the new one that knows us.
+            user.get_spawner(server_name, replace_failed=True).handler = self
         return await super()._post(user_name, server_name, **display)
-
-    def _spawner_of(self, user: Any) -> Any:
-        """The spawner that this page is about, if there is one yet: the hub makes it otherwise."""
-        return user.spawners.get(self.server_name) if user is not None else None
 
     async def _render_form(
         self, for_user: Any, spawner_options_form: str, message: str = "", html_message: str = ""
     ) -> str:
         """Called by `_get` and `_post`; after an error the hub shows the default server's form."""
-        spawner = self._spawner_of(for_user) or for_user.spawner
+        spawner = for_user.spawners.get(self.server_name) or for_user.spawner
         spawner.handler = self
         refused_beside_field = self.asked.refused is not None
         form = await spawner.get_options_form() if self.asked.options else spawner_options_form

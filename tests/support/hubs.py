@@ -8,6 +8,7 @@ what brings our pages. There is no proxy in front: the hub itself is asked.
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
 import subprocess
@@ -57,7 +58,7 @@ c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 20}}
 c.JupyterHub.services = [{{"name": "tests", "api_token": "{token}"}}]
 c.JupyterHub.load_roles = [{{
     "name": "tests", "services": ["tests"],
-    "scopes": ["admin:users", "admin:groups", "admin:servers", "servers", "admin:server_state"],
+    "scopes": ["admin:users", "admin:groups", "admin:servers", "servers", "admin:server_state", "tokens"],
 }}]
 c.JupyterHub.load_groups = {{name: {{"users": []}} for name in {groups}}}
 c.Spawner.consecutive_failure_limit = 5  # as the chart sets it
@@ -80,12 +81,16 @@ class Person:
 
     def page(self, path: str = "spawn", **query: Any) -> httpx.Response:
         """A page of the hub, by its path below `/hub/`."""
-        return self.http.get(f"/hub/{path}", params=query)
+        answer = self.http.get(f"/hub/{path}", params=query)
+        while answer.has_redirect_location and answer.headers["Location"].startswith("/hub/"):
+            answer = self.http.get(answer.headers["Location"])
+        return answer
 
     def send(self, form: Mapping[str, Any], server: str = "") -> httpx.Response:
-        """Send the spawn page's form."""
-        path = f"/hub/spawn/{self.name}/{server}" if server else "/hub/spawn"
-        return self.http.post(path, data={**form, "_xsrf": self.xsrf()})
+        """Send the spawn page's form; a start is answered with the address of its progress."""
+        path = f"spawn/{self.name}/{server}" if server else "spawn"
+        self.page(path)
+        return self.http.post(f"/hub/{path}", data={**form, "_xsrf": self.xsrf()})
 
     def xsrf(self) -> str:
         """What a form has to send, so that no other site can send it."""
@@ -102,7 +107,7 @@ class Hub:
     token: str
     folder: Path
     child: subprocess.Popen[bytes]
-    people: list[Person] = field(default_factory=list)
+    people: dict[str, Person] = field(default_factory=dict)
 
     def api(self, method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
         """The REST API, with a service's token unless `token` gives another."""
@@ -117,16 +122,16 @@ class Hub:
         name = name or f"p{secrets.token_hex(4)}"
         assert self.api("POST", f"users/{name}").status_code in (201, 409)
         self.put_in(name, *groups)
-        http = httpx.Client(base_url=self.url, follow_redirects=True, timeout=60, trust_env=False)
-        page = http.get("/hub/login")
-        xsrf = next(c.value for c in http.cookies.jar if c.name == "_xsrf")
-        form = {"username": name, "password": PASSWORD, "_xsrf": xsrf}
-        found = http.post("/hub/login", data=form)
-        assert page.status_code == 200, page.text
-        assert found.url.path.startswith("/hub/"), found.text
-        person = Person(name, http)
-        self.people.append(person)
+        person = Person(name, httpx.Client(base_url=self.url, timeout=60, trust_env=False))
+        person.page("login")
+        form = {"username": name, "password": PASSWORD, "_xsrf": person.xsrf()}
+        assert person.http.post("/hub/login", data=form).status_code == 302
+        self.people[name] = person
         return person
+
+    def standing(self, name: str, *groups: str) -> Person:
+        """Somebody in these groups for whom nothing is ever started, shared by tests."""
+        return self.people.get(name) or self.person(*groups, name=name)
 
     def put_in(self, name: str, *groups: str) -> None:
         """Make these the groups of somebody, of those that the test's policy knows."""
@@ -184,14 +189,16 @@ def hub(line: str, kind: str, folder: Path, spawner: str, extra: str = "") -> It
         )
     )
     url = f"http://127.0.0.1:{port}"
-    with running([str(LINES[line]), "-m", "jupyterhub"], folder, environ()) as child:
+    programs = f"{os.environ['PATH']}:{Path(sys.executable).parent}"  # uv is there
+    env = environ(KUBECONFIG=str(folder / "kubeconfig"), PATH=programs)
+    with running([str(LINES[line]), "-m", "jupyterhub"], folder, env) as child:
         ready = Hub(line, kind, url, token, folder, child)
         wait_until(lambda: child.poll() is not None or _answers(url), "the hub", folder / "log")
         assert child.poll() is None, ready.log
         try:
             yield ready
         finally:
-            for person in ready.people:
+            for person in ready.people.values():
                 person.http.close()
             end(child)
 

@@ -79,7 +79,14 @@ class Cluster:
 
 
 def _running() -> dict[str, Any]:
-    container = {"name": "notebook", "ready": True, "state": {"running": {}}}
+    container = {
+        "name": "notebook",
+        "ready": True,
+        "state": {"running": {}},
+        "image": "",
+        "imageID": "",
+        "restartCount": 0,
+    }
     return {"phase": "Running", "podIP": "127.0.0.1", "containerStatuses": [container]}
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.spawner.local_parts import tiny_lab
 from tests.support.hubs import Hub
 from tests.support.kubeapi import Cluster
 
 
 @dataclass(frozen=True)
 class Started:
-    """What one server has, as the machine or the API server was told."""
+    """What one server has: a pod as it was sent, or a process that runs, as its start told it."""
 
     environment: str
     cpu: float
@@ -37,7 +38,6 @@ def _kube(folder: Path, cluster: Cluster) -> str:
         "users: [{name: here, user: {}}]\n"
     )
     return (
-        f"import os; os.environ['KUBECONFIG'] = '{folder}/kubeconfig'\n"
         "c.JupyterHub.spawner_class = 'jhub-ds'\n"
         "c.KubeSpawner.namespace = 'labs'\n"
         f"c.KubeSpawner.port = {cluster.port}\n"
@@ -57,4 +57,27 @@ def _of_pod(pod: dict[str, Any]) -> Started:
     return Started(image, float(limits["cpu"]), int(limits["memory"]), sum(gpus))
 
 
-SPAWNERS = {"jhub-ds": Kind(_kube, _pods)}
+def _local(folder: Path, _cluster: Cluster) -> str:
+    lock = str(tiny_lab(folder))
+    return (
+        "c.JupyterHub.spawner_class = 'jhub-ds-local'\n"
+        f"c.DSLocalSpawner.environments_dir = '{folder}/environments'\n"
+        f"c.DSLocalSpawner.homes_dir = '{folder}/homes'\n"
+        f"c.DSLocalSpawner.requirements = dict.fromkeys(['analyst', 'ds', 'dl'], '{lock}')\n"
+    )
+
+
+def _processes(hub: Hub, _cluster: Cluster, name: str) -> list[Started]:
+    servers = hub.user(name)["servers"].values()
+    return [_of_process(each["state"]["pid"]) for each in servers if each["state"].get("pid")]
+
+
+def _of_process(pid: int) -> Started:
+    words = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    env = dict(word.partition("=")[::2] for word in words)
+    memory = int(env["MEM_LIMIT"])  # the hub's own variable: what the spawner's trait holds
+    gpus = int(env["JHUB_DS_GPU"])
+    return Started(env["JHUB_DS_ENVIRONMENT"], float(env["CPU_LIMIT"]), memory, gpus)
+
+
+SPAWNERS = {"jhub-ds": Kind(_kube, _pods), "jhub-ds-local": Kind(_local, _processes)}
