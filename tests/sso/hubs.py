@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from tests.sso.processes import Child, environ, free_port, running
+from tests.sso.processes import PLAIN, Child, environ, free_port, running
 
 POLICY = """
 c.DSPlatform.environments = {"analyst": {"image": "registry.example/ds/analyst:1"}}
@@ -67,7 +67,7 @@ class Hub:
         """What the hub itself says of somebody."""
         headers = {"Authorization": f"token {self.token}"}
         address = f"{self.url}/hub/api/users/{who}"
-        found: Mapping[str, Any] = httpx.get(address, headers=headers, trust_env=False).json()
+        found: Mapping[str, Any] = httpx.get(address, headers=headers, **PLAIN).json()
         return found
 
     def audit(self, who: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from bs4 import BeautifulSoup
 
-from tests.sso.processes import Child, free_port, running
+from tests.sso.processes import PLAIN, Child, free_port, running
 
 PASSWORDS = {who: f"password-of-{who}" for who in ("analyst", "engineer", "boss", "nobody")}
 GROUPS = {
@@ -71,7 +71,7 @@ class Browser:
     """Cookies, redirects and forms, as a person's browser has them."""
 
     http: httpx.Client = field(
-        default_factory=lambda: httpx.Client(follow_redirects=True, trust_env=False, timeout=20)
+        default_factory=lambda: httpx.Client(follow_redirects=True, timeout=20, **PLAIN)
     )
 
     def get(self, url: str, **query: str) -> httpx.Response:
