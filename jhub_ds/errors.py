@@ -1,9 +1,9 @@
 """The errors of jhub-ds. Nothing but exceptions lives here.
 
-    JhubDsError
-    ├── PolicyError       the configuration under `c.DSPlatform` is wrong; carries every fault
-    ├── QuestionError     a command line question could not be asked
-    └── DemoError         the demo cannot go on; the text is the one line that people read
+JhubDsError
+├── PolicyError       the configuration under `c.DSPlatform` is wrong; carries every fault
+├── QuestionError     a command line question could not be asked
+└── DemoError         the demo cannot go on; the text is the one line that people read
 """
 
 from __future__ import annotations

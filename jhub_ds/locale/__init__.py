@@ -1,8 +1,8 @@
 """What people read, in the languages they read: texts with their values, and the catalogues.
 
-A decision carries a `Message` (not a string), so that the page, the command line and the REST answer
-can each say it in the reader's language. Log and audit lines use English. Catalogues are gettext's;
-`make locale` collects the texts of `msg` and `plural` and compiles them.
+A decision carries a `Message` (not a string), so that the page, the command line and the REST
+answer can each say it in the reader's language. Log and audit lines use English. Catalogues are
+gettext's; `make locale` collects the texts of `msg` and `plural` and compiles them.
 """
 
 from __future__ import annotations

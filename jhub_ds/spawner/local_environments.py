@@ -20,7 +20,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jhub_ds
 from jhub_ds.errors import JhubDsError
 from jhub_ds.locale import Message, msg
 
@@ -101,7 +100,7 @@ def _not_made(name: str, reason: object, hint: Message) -> NotMadeError:
 
 def _shipped(name: str) -> list[Path]:
     """Where the requirement file of an image may be: in a source tree, or installed."""
-    tree = Path(jhub_ds.__file__).parents[1] / "images"
+    tree = Path(__file__).parents[2] / "images"
     return [base / name / LOCK for base in (tree, Path(sys.prefix, "share", "jhub-ds", "images"))]
 
 

@@ -27,7 +27,7 @@ from jhub_ds.policy.roles import Role
 from . import holders
 from .asked import Asked, asked_by
 from .pages import ASSETS_PATH
-from .reader import language_of
+from .reader import language_of, template_paths
 from .refusal import Refusal, answer, refuse_start
 from .remembered import held_choice
 
@@ -88,6 +88,7 @@ class PolicyMixin(_InFrontOfASpawner):
                 path=handler.request.uri if handler is not None else "",
                 options=self._stored_options() if asked.options is None else asked.options,
                 refused=asked.refused,
+                template_paths=template_paths(handler),
             )
         )
 

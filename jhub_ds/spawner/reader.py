@@ -1,4 +1,4 @@
-"""What a request says about the person who reads its answer: their language."""
+"""What a request says about its answer: the reader's language, the hub's own templates."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def language_of(handler: Any) -> Language:
         handler.get_cookie(COOKIE),
         handler.request.headers.get("Accept-Language"),
     )
+
+
+def template_paths(handler: Any) -> tuple[str, ...]:
+    """Where the hub of `handler` looks for templates, an administrator's folders first."""
+    configured = handler.settings.get("template_path", ()) if handler is not None else ()
+    return (configured,) if isinstance(configured, str) else tuple(configured)

@@ -74,7 +74,10 @@ def test_a_program_below_a_folder_is_noticed_and_one_beside_it_is_not(tmp_path: 
     inside = tmp_path / "env" / "python"
     inside.parent.mkdir()
     inside.symlink_to(sys.executable)
-    with subprocess.Popen([inside, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    command = [inside, "-c", "print(flush=True); input()"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as process:
+        process.stdout.readline()  # only then it has its command line
         assert runs_below(tmp_path / "env")
         assert not runs_below(tmp_path / "en")
         process.communicate(b"\n")

@@ -30,6 +30,8 @@ LINES: Mapping[str, Path] = {
     "hub-5.5-python-3.14": ROOT / ".venv-hub55-python314/bin/python",
 }
 PASSWORD = "one for all"
+# No proxy of this machine, and no certificates, which cost 50 ms a client: all is on loopback.
+PLAIN: Mapping[str, Any] = {"timeout": 60, "trust_env": False, "verify": False}
 
 _CONFIG = """
 import json
@@ -58,7 +60,9 @@ c.JupyterHub.tornado_settings = {{"slow_spawn_timeout": 20}}
 c.JupyterHub.services = [{{"name": "tests", "api_token": "{token}"}}]
 c.JupyterHub.load_roles = [{{
     "name": "tests", "services": ["tests"],
-    "scopes": ["admin:users", "admin:groups", "admin:servers", "servers", "admin:server_state", "tokens"],
+    "scopes": [
+        "admin:users", "admin:groups", "admin:servers", "servers", "admin:server_state", "tokens",
+    ],
 }}]
 c.JupyterHub.load_groups = {{name: {{"users": []}} for name in {groups}}}
 c.Spawner.consecutive_failure_limit = 5  # as the chart sets it
@@ -108,21 +112,20 @@ class Hub:
     folder: Path
     child: subprocess.Popen[bytes]
     people: dict[str, Person] = field(default_factory=dict)
+    http: httpx.Client = field(default_factory=lambda: httpx.Client(**PLAIN))
 
     def api(self, method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
         """The REST API, with a service's token unless `token` gives another."""
         headers = {"Authorization": f"token {more.pop('token', self.token)}"}
         url = f"{self.url}/hub/api/{path}"
-        return httpx.request(
-            method, url, json=body, headers=headers, timeout=60, trust_env=False, **more
-        )
+        return self.http.request(method, url, json=body, headers=headers, **more)
 
     def person(self, *groups: str, name: str = "") -> Person:
         """Somebody new in these groups, signed in."""
         name = name or f"p{secrets.token_hex(4)}"
         assert self.api("POST", f"users/{name}").status_code in (201, 409)
         self.put_in(name, *groups)
-        person = Person(name, httpx.Client(base_url=self.url, timeout=60, trust_env=False))
+        person = Person(name, httpx.Client(base_url=self.url, **PLAIN))
         person.page("login")
         form = {"username": name, "password": PASSWORD, "_xsrf": person.xsrf()}
         assert person.http.post("/hub/login", data=form).status_code == 302
@@ -198,6 +201,7 @@ def hub(line: str, kind: str, folder: Path, spawner: str, extra: str = "") -> It
         try:
             yield ready
         finally:
+            ready.http.close()
             for person in ready.people.values():
                 person.http.close()
             end(child)
@@ -205,6 +209,6 @@ def hub(line: str, kind: str, folder: Path, spawner: str, extra: str = "") -> It
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/hub/api/", timeout=1, trust_env=False).status_code == 200
+        return httpx.get(f"{url}/hub/api/", **{**PLAIN, "timeout": 1}).status_code == 200
     except httpx.HTTPError:
         return False
