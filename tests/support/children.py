@@ -43,15 +43,12 @@ def environ(**extra: str) -> dict[str, str]:
     return {**kept, "PIP_CONFIG_FILE": "/dev/null", **extra}
 
 
-@contextmanager
-def running(
+def begin(
     command: list[str], folder: Path, env: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command in a session of its own, its output in `folder/log`; all of it ends with the
-    block.
-    """
+) -> subprocess.Popen[bytes]:
+    """Start a command in a session of its own, its output in `folder/log`."""
     with (folder / "log").open("ab") as sink:
-        child = subprocess.Popen(
+        return subprocess.Popen(
             command,
             cwd=folder,
             env=dict(env or environ()),
@@ -60,6 +57,14 @@ def running(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+
+
+@contextmanager
+def running(
+    command: list[str], folder: Path, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same until the block ends, and all of it ends with the block."""
+    child = begin(command, folder, env)
     try:
         yield child
     finally:

@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.children import ROOT, end, environ, free_port, running, wait_until
+from tests.support.children import ROOT, begin, end, environ, free_port, wait_until
 from tests.support.platforms import PLATFORM
 
 LINES: Mapping[str, Path] = {
@@ -111,6 +111,7 @@ class Hub:
     token: str
     folder: Path
     child: subprocess.Popen[bytes]
+    env: Mapping[str, str]
     people: dict[str, Person] = field(default_factory=dict)
     http: httpx.Client = field(default_factory=lambda: httpx.Client(**PLAIN))
 
@@ -133,7 +134,7 @@ class Hub:
         return person
 
     def standing(self, name: str, *groups: str) -> Person:
-        """Somebody in these groups for whom nothing is ever started, shared by tests."""
+        """Somebody of this name in these groups, made when first asked for, shared by tests."""
         return self.people.get(name) or self.person(*groups, name=name)
 
     def put_in(self, name: str, *groups: str) -> None:
@@ -163,6 +164,26 @@ class Hub:
         """The audit events about somebody, the oldest first."""
         lines = (self.folder / "audit.jsonl").read_text().splitlines()
         return [each for each in map(json.loads, lines) if each["user"]["name"] == name]
+
+    def restart(self) -> None:
+        """End the hub, not the servers, and start it again."""
+        self.child.terminate()
+        self.child.wait(20)
+        self.child = begin(_command(self.line), self.folder, self.env)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it is ready; a hub that ended instead fails the test with its words."""
+        ready = lambda: self.child.poll() is not None or self.answers()  # noqa: E731
+        wait_until(ready, "the hub", self.folder / "log")
+        assert self.child.poll() is None, self.log
+
+    def answers(self) -> bool:
+        """Whether it is ready to be asked."""
+        try:
+            return self.http.get(f"{self.url}/hub/api/", timeout=1).is_success
+        except httpx.HTTPError:
+            return False
 
     @property
     def log(self) -> str:
@@ -194,21 +215,16 @@ def hub(line: str, kind: str, folder: Path, spawner: str, extra: str = "") -> It
     url = f"http://127.0.0.1:{port}"
     programs = f"{os.environ['PATH']}:{Path(sys.executable).parent}"  # uv is there
     env = environ(KUBECONFIG=str(folder / "kubeconfig"), PATH=programs)
-    with running([str(LINES[line]), "-m", "jupyterhub"], folder, env) as child:
-        ready = Hub(line, kind, url, token, folder, child)
-        wait_until(lambda: child.poll() is not None or _answers(url), "the hub", folder / "log")
-        assert child.poll() is None, ready.log
-        try:
-            yield ready
-        finally:
-            ready.http.close()
-            for person in ready.people.values():
-                person.http.close()
-            end(child)
-
-
-def _answers(url: str) -> bool:
+    ready = Hub(line, kind, url, token, folder, begin(_command(line), folder, env), env)
     try:
-        return httpx.get(f"{url}/hub/api/", **{**PLAIN, "timeout": 1}).status_code == 200
-    except httpx.HTTPError:
-        return False
+        ready.wait()
+        yield ready
+    finally:
+        for person in ready.people.values():
+            person.http.close()
+        end(ready.child)
+        ready.http.close()
+
+
+def _command(line: str) -> list[str]:
+    return [str(LINES[line]), "-m", "jupyterhub"]
