@@ -55,6 +55,7 @@ class PolicyMixin(_InFrontOfASpawner):
         super().__init__(*args, **kwargs)
         self._trait_values_before: dict[str, Any] = {}
         self._remembered: dict[str, Any] = dict(self._stored_options())
+        self._has_started = False
         holders.register(self)
 
     # What the spawner is about
@@ -201,19 +202,21 @@ class PolicyMixin(_InFrontOfASpawner):
             return
         self._remembered = noted["remembered"]
         self.choice = held_choice(noted)
+        self._has_started = self.choice is not None
 
     def clear_state(self) -> None:
         """Called by the hub before each start and at every kind of end: nothing is held."""
         super().clear_state()
-        if self.choice is not None:
+        if self._has_started and self.choice is not None:
             self._note("stopped", self.choice.as_options())
-        self.choice = None
+        self.choice, self._has_started = None, False
         for name, value in self._trait_values_before.items():
             setattr(self, name, value)
         self._trait_values_before = {}
 
     def note_started(self) -> None:
         """Each kind of spawner calls it when its server runs."""
+        self._has_started = True
         self._note("started", self.user_options)
 
     def _stored_options(self) -> Mapping[str, Any]:
