@@ -45,7 +45,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if (
         _missing
         and os.environ.get("JHUB_DS_TESTS") == "all"
-        and not hasattr(session, "workerinput")
+        and not hasattr(session.config, "workerinput")
     ):
         print("\nskipped, where nothing may be missing:", *sorted(_missing), sep="\n  ")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
