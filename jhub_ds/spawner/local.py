@@ -125,6 +125,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
         self.progress_said.say(EVALUATION)
         python = await self._environment(self.check_again())
         choice = self.check_again()
+        self.set_traits_for(choice)  # hooks may have set them since
         try:
             self.placement = self._placed(choice)
             address = await self._spawned(python)
@@ -180,7 +181,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
         """Let a hub that is started anew find the lab, if this one ends before the lab answers."""
         if self.orm_spawner is not None:
             self.orm_spawner.state = self.get_state()
-            self.db.commit()
+            self.user.db.commit()
 
     async def _until_it_answers(self, ip: str, port: int) -> None:
         self.progress_said.say(msg("The lab is starting"))

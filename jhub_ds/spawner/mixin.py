@@ -55,6 +55,7 @@ class PolicyMixin(_InFrontOfASpawner):
         super().__init__(*args, **kwargs)
         self._trait_values_before: dict[str, Any] = {}
         self._remembered: dict[str, Any] = dict(self._stored_options())
+        self._former = self._remembered
         self._has_started = False
         holders.register(self)
 
@@ -132,25 +133,28 @@ class PolicyMixin(_InFrontOfASpawner):
     async def _run_apply_user_options(self, user_options: dict[str, Any]) -> None:
         """Called by the hub before each start: the check of every way in."""
         self._note("asked", user_options)
-        self.take(self._granted(user_options))
+        self.take(self._granted(user_options, self._remembered))
         self._note("granted", self.user_options)
         if self.apply_user_options:  # else the hub would warn of options that nobody handles
             await super()._run_apply_user_options(user_options)
 
-    def _granted(self, options: object) -> Choice:
-        """The choice that `options` ask for; whatever else the outcome is, is raised."""
+    def _granted(self, options: object, former: dict[str, Any]) -> Choice:
+        """The choice that `options` ask for; whatever else the outcome is, is raised.
+
+        After a refusal `former` is what is remembered.
+        """
         outcome = self.judged(options)
         if isinstance(outcome, Choice):
             return outcome
         refusal = self._refusal(outcome)
         self._note("refused", options, refusal)
-        self.user_options = self._remembered
-        self._remember(self._remembered)
+        self.user_options = former
+        self._remember(former)
         raise refuse_start(refusal, self.handler)
 
     def take(self, choice: Choice) -> None:
         """Hold `choice`, remember it, and set what it means for this kind of spawner."""
-        self.choice = choice
+        self.choice, self._former = choice, self._remembered
         self.user_options = choice.as_options()
         self._remember(self.user_options)
         self.set_traits_for(choice)
@@ -161,9 +165,9 @@ class PolicyMixin(_InFrontOfASpawner):
         What was granted stands as long as it is the person's to choose.
         """
         if self.choice is None:  # started by something that skipped the hub's own order
-            self.take(self._granted(self.user_options))
+            self.take(self._granted(self.user_options, self._remembered))
         else:
-            self.choice = self._granted(self.choice.as_options())
+            self.choice = self._granted(self.choice.as_options(), self._former)
         assert self.choice is not None
         return self.choice
 
@@ -228,7 +232,7 @@ class PolicyMixin(_InFrontOfASpawner):
         self._remembered = dict(options)
         if self.orm_spawner is not None:
             self.orm_spawner.user_options = self._remembered
-            self.db.commit()
+            self.user.db.commit()
 
     def _refusal(self, outcome: Refused | None) -> Refusal:
         language = language_of(self.handler)

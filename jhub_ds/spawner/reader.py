@@ -13,7 +13,7 @@ def language_of(handler: Any) -> Language:
     """The language for the answer of `handler` (a tornado handler; None: nobody reads, English)."""
     if handler is None:
         return "en"
-    chosen = handler.request.query_arguments.get("lang", [b""])[-1]
+    chosen = handler.request.arguments.get("lang", [b""])[-1]  # our page empties the query
     return language_for(
         chosen.decode("ascii", "replace"),
         handler.get_cookie(COOKIE),

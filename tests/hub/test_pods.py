@@ -19,6 +19,9 @@ def before(spawner):
         spawner.cpu_limit, spawner.mem_limit = 100, 2**60
         spawner.extra_resource_limits = {"nvidia.com/gpu": "8"}
         spawner.image = "registry.example/evil:1"
+    elif spawner.user.name == "demoted" and spawner.cpu_limit == 5:
+        spawner.user.orm_user.groups = []
+        spawner.user.db.commit()
     elif spawner.user.name == "unlimited":
         spawner.cpu_limit = spawner.mem_limit = 0
 
@@ -112,6 +115,17 @@ def test_a_finished_pod_that_differs_is_never_sent(
     assert cluster.pods_of(name) == []
     last = hub.audit(name)[-1]["event"]
     assert (last["action"], last["reason"]) == ("refused", "guard")
+
+
+def test_a_role_that_is_lost_during_a_start_stops_it(hub: Hub, cluster: Cluster) -> None:
+    cluster.sent.clear()
+    assert _start(hub, "demoted").status_code == 201
+    _stop(hub, "demoted")
+    former = hub.remembered("demoted")
+    answer = _start(hub, "demoted", cpu=5)
+    assert answer.status_code == 403, answer.text
+    assert len(cluster.pods_of("demoted")) == 1
+    assert hub.remembered("demoted") == former
 
 
 def test_what_a_choice_set_is_gone_at_the_next_start(hub: Hub, cluster: Cluster) -> None:
