@@ -16,6 +16,8 @@ import os
 import signal
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +96,23 @@ async def _serve(application: Any, port: int) -> None:
         graceful_timeout=0.5,  # browsers keep their connections open
         include_server_header=False,
     )
-    await hypercorn_serve(application, settings, shutdown_trigger=stop.wait, mode="wsgi")
+    served = _begun_at_once(application)
+    await hypercorn_serve(served, settings, shutdown_trigger=stop.wait, mode="wsgi")
+
+
+def _begun_at_once(application: Any) -> Any:
+    """`application`, its answers begun with an empty piece.
+
+    hypercorn sends the status with the first piece of a body, so one without any, such as "not
+    modified" for a style sheet, would become an error.
+    """
+
+    def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
+        with closing(application(environ, start_response)) as pieces:
+            yield b""
+            yield from pieces
+
+    return answer
 
 
 if __name__ == "__main__":
