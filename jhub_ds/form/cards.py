@@ -37,7 +37,8 @@ class Card:
 
 
 def cards(policy: Policy, role: Role, today: date) -> list[Card]:
-    """The role's environments in the role's order, then what others have and is in service."""
+    """The role's environments in the role's order, then what others have and is in service, the
+    layers from below."""
     return list(_cards(Same(policy), Same(role), today))
 
 
@@ -49,8 +50,15 @@ def _cards(same_policy: Same[Policy], same_role: Same[Role], today: date) -> tup
         for name, environment in policy.environments.items()
         if name not in role.environments and environment.in_service(today)
     ]
+    others.sort(key=lambda environment: _layers_below(policy, environment))
     every = (*policy.environments_of(role), *others)
     return tuple(_card(policy, role, environment, today) for environment in every)
+
+
+def _layers_below(policy: Policy, environment: Environment) -> int:
+    """How many environments it stands on: what is added is read after what it is added to."""
+    parent = policy.environments.get(environment.extends or "")
+    return 1 + _layers_below(policy, parent) if parent else 0
 
 
 def _card(policy: Policy, role: Role, environment: Environment, today: date) -> Card:

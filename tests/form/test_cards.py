@@ -30,6 +30,11 @@ def test_cards_come_in_the_order_of_the_role_and_the_first_is_selected(show: Sho
     assert page.select_one("input[checked]")["value"] == "ds"
 
 
+def test_what_only_others_have_comes_last_the_layers_from_below(show: Show) -> None:
+    page = show("analyst")
+    assert [it["value"] for it in page.select("input[type=radio]")] == ["analyst", "ds", "dl"]
+
+
 def test_a_card_says_what_is_inside_and_what_it_adds_to(show: Show) -> None:
     said = card(show(), "dl").text
     assert "Deep learning" in said
