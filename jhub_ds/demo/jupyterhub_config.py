@@ -21,6 +21,10 @@ c.JupyterHub.authenticator_class = "jhub-ds"
 c.JupyterHub.proxy_class = "traefik_file"
 c.JupyterHub.cleanup_servers = True  # the hub takes the labs along when it ends
 c.JupyterHub.allow_named_servers = True
+c.JupyterHub.template_vars = {
+    "announcement_login": "A demo on this machine: sign in as <b>analyst</b>, <b>scientist</b>, "
+    "<b>engineer</b> or <b>boss</b>. Their passwords are in the terminal that started it."
+}
 c.DSLocalSpawner.consecutive_failure_limit = 5  # what the Zero to JupyterHub chart sets
 c.CryptKeeper.keys = [told["crypt_key"]]
 

@@ -62,8 +62,7 @@ c.DSPlatform.roles = {
         "environments": ["ds", "analyst"],
         "cpu": {"min": 1, "max": 32, "default": 4},
         "memory": {"min": "2G", "max": "128G", "default": "16G"},
-        "gpu": {"max": 1, "types": ["a100-slice"]},
-        "total": {"cpu": 32, "memory": "128G", "gpu": 1, "servers": 2},
+        "total": {"cpu": 32, "memory": "128G", "servers": 2},
     },
     "engineer": {
         "rank": 30,
@@ -77,4 +76,4 @@ c.DSPlatform.roles = {
     },
 }
 
-c.DSPlatform.contact = {"en": "the platform team", "ru": "команда платформы"}
+c.DSPlatform.contact = {"en": "Ask the platform team.", "ru": "Спросите команду платформы."}
