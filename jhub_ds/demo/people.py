@@ -19,7 +19,7 @@ class Person:
 
 PEOPLE = (
     Person("analyst", "Anna Analyst", ("/bank/ds/analysts",), "the analyst environment"),
-    Person("scientist", "Semyon Scientist", ("/bank/ds/scientists",), "analyst and ds, up to 32 cores"),
-    Person("engineer", "Egor Engineer", ("/bank/ds/engineers",), "everything, up to 64 cores"),
+    Person("scientist", "Semyon Scientist", ("/bank/ds/scientists",), "analyst and ds, 32 cores"),
+    Person("engineer", "Egor Engineer", ("/bank/ds/engineers",), "everything, 64 cores, GPUs"),
     Person("boss", "Olga Boss", (ADMINISTRATORS, "/bank/ds/analysts"), "administers the hub"),
 )
