@@ -56,14 +56,14 @@ def test_every_detail_that_is_noted_is_explained() -> None:
             assert not {key for key in keys if f"`jhub_ds.{key}`" not in named}
 
 
-def _details(tree: ast.AST) -> list[list[str]]:
+def _details(tree: ast.AST) -> list[list[object]]:
     """The keys of what is given, or kept, as `details`."""
     nodes = list(ast.walk(tree))
     found = [n.value for n in nodes if isinstance(n, ast.keyword) and n.arg == "details"]
     assigned = [n for n in nodes if isinstance(n, ast.Assign)]
     found += [n.value for n in assigned if ast.unparse(n.targets[0]) == "details"]
     dicts = [each for node in found for each in ast.walk(node) if isinstance(each, ast.Dict)]
-    return [[key.value for key in each.keys if isinstance(key, ast.Constant)] for each in dicts]
+    return [[k.value for k in d.keys if isinstance(k, ast.Constant)] for d in dicts]
 
 
 @pytest.mark.parametrize("action", ACTIONS)

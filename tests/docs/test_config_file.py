@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,9 @@ def test_no_secret_stands_in_it() -> None:
     assert set_to and all("secret(" in value for value in set_to), set_to
 
 
-@pytest.fixture(scope="module", params=list(LINES))
-def loaded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
-    """What a hub of each line makes of it, as far as the authenticator."""
-    python = LINES[request.param]
-    if not python.exists():
-        pytest.skip(f"{request.param}: no such virtual environment here (make test makes it)")
+@pytest.fixture(scope="module")
+def loading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, subprocess.Popen[str]]]:
+    """A process of each hub line that is there, all at once: they mostly import."""
     folder = tmp_path_factory.mktemp("hub")
     (folder / "client-secret").write_text("from-a-file\n")
     given = {
@@ -81,16 +76,36 @@ def loaded(
         "OAUTH_CLIENT_SECRET_FILE": str(folder / "client-secret"),
         "JUPYTERHUB_CRYPT_KEY": "1" * 64 + ";" + "2" * 64,
     }
-    done = subprocess.run(
-        [str(python), "-c", LOADED, str(FILE)],
-        cwd=folder,
-        env=environ(**given),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    found: dict[str, Any] = json.loads(done.stdout)
+    children = {
+        line: subprocess.Popen(
+            [str(python), "-c", LOADED, str(FILE)],
+            cwd=folder,
+            env=environ(**given),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for line, python in LINES.items()
+        if python.exists()
+    }
+    yield children
+    for child in children.values():
+        child.kill()
+        with child:  # closes its pipes, whether anybody read them or not
+            continue
+
+
+@pytest.fixture(scope="module", params=list(LINES))
+def loaded(
+    request: pytest.FixtureRequest, loading: dict[str, subprocess.Popen[str]]
+) -> dict[str, Any]:
+    """What a hub of each line makes of it, as far as the authenticator."""
+    if request.param not in loading:
+        pytest.skip(f"{request.param}: no such virtual environment here (make test makes it)")
+    child = loading[request.param]
+    out, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
     return found
 
 
