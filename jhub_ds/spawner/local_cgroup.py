@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 PREFIX = "jhub-ds-"
 _PERIOD_US = 100_000
+_ENTERED_S = 60.0
 _SWAP = {"memory.swap.max", "memory.memsw.limit_in_bytes"}  # absent where swap is not counted
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 
@@ -80,10 +82,14 @@ class Groups:
             return None
         return group
 
-    def sweep(self) -> None:
-        """Remove the empty groups of labs that are gone."""
+    def sweep(self, younger_s: float = _ENTERED_S) -> None:
+        """Remove the empty groups of labs that are gone.
+
+        One that is younger than `younger_s` may be another start's, whose lab is about to enter.
+        """
         for folder in self.folder.glob(f"{PREFIX}*"):
-            Group(folder).remove()
+            if _age_s(folder) >= younger_s:
+                Group(folder).remove()
 
     def _files(self, amount: Amount) -> dict[str, str]:
         if self.version == 1:  # the sum with swap is never below the limit, so it comes second
@@ -93,6 +99,14 @@ class Groups:
         if self.limits_cores:
             files["cpu.max"] = f"{int(amount.cores * _PERIOD_US)} {_PERIOD_US}"
         return files
+
+
+def _age_s(folder: Path) -> float:
+    """Seconds since the group was made; 0 for one that is gone."""
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def groups_of_this_machine(proc: Path = Path("/proc/self")) -> Groups | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jhub_ds.spawner.local_cgroup import Amount, Group, Groups, groups_of_this_machine
+from jhub_ds.spawner.local_cgroup import PREFIX, Amount, Group, Groups, groups_of_this_machine
 from jhub_ds.spawner.local_limits import NO_MEMORY_LIMIT, Limits
 
 M = 2**20
@@ -53,7 +53,7 @@ def test_a_group_knows_its_processes_and_stays_while_it_has_some() -> None:
     ) as process:
         assert group.pids() == [process.pid]
         assert not group.remove()
-        groups.sweep()
+        groups.sweep(younger_s=0)
         assert group.folder.exists()
         process.communicate(b"\n")
     assert group.remove() and group.remove()  # a second time does no harm
@@ -128,3 +128,14 @@ def test_a_place_outside_the_mount_is_not_taken(machine: Path, place: str) -> No
 
 def test_a_machine_without_proc_has_no_groups(tmp_path: Path) -> None:
     assert groups_of_this_machine(tmp_path) is None
+
+
+def test_only_empty_groups_that_nobody_is_about_to_enter_are_swept(tmp_path: Path) -> None:
+    groups = Groups(tmp_path, 2, limits_cores=False)
+    fresh, old = tmp_path / f"{PREFIX}fresh", tmp_path / f"{PREFIX}old"
+    for folder in (fresh, old):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    groups.sweep()
+    assert fresh.exists()
+    assert not old.exists()

@@ -278,7 +278,8 @@ def test_a_name_that_looks_like_a_path_stays_below_the_homes(here: Hub) -> None:
 def test_a_named_server_has_a_log_of_its_own_in_the_same_home(here: Hub) -> None:
     name = here.person(ENGINEERS).name
     start(here, name, cpu=1)
-    assert start(here, name, "second", cpu=1).status_code == 201
+    answer = start(here, name, "second", cpu=1)
+    assert answer.status_code == 201, answer.text
     first, second = lab_of(here, name), lab_of(here, name, "second")
     assert first.home == second.home
     assert (first.home / ".jhub-ds" / "second.log").exists()
