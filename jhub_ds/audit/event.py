@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count, islice
 from typing import Literal, get_args
 
 Action = Literal["login", "role", "asked", "granted", "refused", "started", "stopped"]
@@ -14,7 +16,9 @@ Outcome = Literal["success", "failure", "unknown"]
 _ECS_VERSION = "8.17"
 _MOST_CHARACTERS = 500
 _MOST_ITEMS = 50
+_MOST_IN_ALL = 10_000  # characters of texts and keys, and one for each value
 _DEEPEST = 5
+_CUT = "…"
 
 # ECS: what kind of thing happened (event.category) and what about it (event.type).
 _CATEGORIES: Mapping[Action, tuple[str, str]] = {
@@ -44,13 +48,15 @@ class Event:
     details: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.action not in get_args(Action):
-            raise ValueError(f"{self.action!r} is no action; actions are {get_args(Action)}")
+        for given, allowed in ((self.action, get_args(Action)), (self.outcome, get_args(Outcome))):
+            if given not in allowed:
+                raise ValueError(f"{given!r} is not one of {', '.join(allowed)}")
 
 
 def line(event: Event, now: datetime | None = None) -> str:
     """The event as one line of ASCII JSON, whatever people sent: nothing can begin a second one."""
     category, kind = _CATEGORIES[event.action]
+    reason, role = (_cut(text) if text is not None else "" for text in (event.reason, event.role))
     stamp = (now or datetime.now(UTC)).isoformat(timespec="milliseconds")
     described = {
         "@timestamp": stamp.replace("+00:00", "Z"),
@@ -61,34 +67,75 @@ def line(event: Event, now: datetime | None = None) -> str:
             "type": [kind],
             "action": event.action,
             "outcome": event.outcome,
-            **({"reason": _cut(event.reason)} if event.reason else {}),
+            **({"reason": reason} if reason else {}),
             "provider": "jhub-ds",
         },
         "user": {
             "name": _cut(event.user),
-            **({"roles": [_cut(event.role)]} if event.role else {}),
+            **({"roles": [role]} if role else {}),
         },
-        **({"jhub_ds": _bounded(event.details, _DEEPEST)} if event.details else {}),
+        **({"jhub_ds": details} if (details := _Details().bounded(event.details)) else {}),
     }
     return json.dumps(described, ensure_ascii=True, allow_nan=False)
 
 
-def _bounded(value: object, depth: int) -> object:
-    """`value` as JSON of a bounded size; what JSON cannot hold is given as text."""
-    if isinstance(value, Mapping) and depth:
-        return {_cut(k): _bounded(v, depth - 1) for k, v in list(value.items())[:_MOST_ITEMS]}
-    if isinstance(value, list | tuple) and depth:
-        return [_bounded(item, depth - 1) for item in value[:_MOST_ITEMS]]
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int) and abs(value) < 2**63:
-        return int(value)
-    return _cut(value)
+class _Details:
+    """Values of any kind as JSON whose size is bounded, each alone and all together."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_IN_ALL
+
+    def bounded(self, value: object, depth: int = _DEEPEST) -> object:
+        """`value` as JSON; what JSON cannot hold is given as text."""
+        self.left -= 1
+        if self.left <= 0:
+            return _CUT
+        try:
+            return self._bounded(value, depth - 1)
+        except Exception:  # noqa: BLE001 - a mapping that cannot be read, a number that lies
+            return _type(value)
+
+    def _bounded(self, value: object, depth: int) -> object:
+        if isinstance(value, Mapping | list | tuple):
+            return self._inside(value, depth) if depth >= 0 else _type(value)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int) and -(2**63) <= value < 2**63:
+            return int(value)
+        if isinstance(value, float) and math.isfinite(value):
+            return float(value)
+        return self._text(value)
+
+    def _inside(self, value: Mapping[object, object] | Iterable[object], depth: int) -> object:
+        if not isinstance(value, Mapping):
+            return [self.bounded(item, depth) for item in islice(value, _MOST_ITEMS)]
+        found: dict[str, object] = {}
+        for key, item in islice(value.items(), _MOST_ITEMS):
+            name = _new(self._text(key), found)
+            found[name] = self.bounded(item, depth)
+        return found
+
+    def _text(self, value: object) -> str:
+        text = _cut(value, max(0, min(self.left, _MOST_CHARACTERS)))
+        self.left -= len(text)
+        return text
 
 
-def _cut(value: object) -> str:
+def _new(key: str, taken: Mapping[str, object]) -> str:
+    """`key`, with a number where another key was cut to the same text."""
+    numbered = (f"{key}~{n}" for n in count(2))
+    return key if key not in taken else next(each for each in numbered if each not in taken)
+
+
+def _cut(value: object, most: int = _MOST_CHARACTERS) -> str:
+    """`value` as text that every reader of JSON takes: half of a surrogate pair is none."""
     try:
-        text = str(value)
+        text = str.__str__(value if isinstance(value, str) else str(value))
     except Exception:  # noqa: BLE001 - a hostile __str__, a number too long to print
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= _MOST_CHARACTERS else text[:_MOST_CHARACTERS] + "…"
+        text = _type(value)
+    whole = text[:most].encode("utf-8", "backslashreplace").decode()
+    return whole if len(text) <= most else whole + _CUT
+
+
+def _type(value: object) -> str:
+    return f"<{type(value).__name__}>"
