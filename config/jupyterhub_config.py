@@ -117,6 +117,7 @@ c.DSPlatform.environments = {
             "ru": "Модели на таблицах: scikit-learn, LightGBM, Optuna, SHAP.",
         },
         "image": "registry.example/ds/ds:2026.11",
+        "gpu": "preferred",
     },
     "dl": {
         "extends": "ds",

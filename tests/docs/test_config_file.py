@@ -62,6 +62,12 @@ def test_every_role_can_start_its_defaults(ask: Callable[..., tuple[int, str]]) 
         assert code == 0, said
 
 
+def test_no_role_has_gpus_that_it_cannot_use(ask: Callable[..., tuple[int, str]]) -> None:
+    for group in ("scientists", "engineers"):
+        code, said = ask("explain", str(FILE), "--group", f"/bank/ds/{group}", "--gpu", "1")
+        assert code == 0, said
+
+
 def test_no_secret_stands_in_it() -> None:
     set_to = re.findall(r"(?:secret|token|password|keys?)\s*=\s*(.+)", FILE.read_text("utf-8"))
     assert set_to and all("secret(" in value for value in set_to), set_to
