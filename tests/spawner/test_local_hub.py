@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from jhub_ds.spawner.local_cgroup import Amount
 from jhub_ds.spawner.local_limits import Limits
 from tests.spawner import local_parts
 from tests.support.children import wait_until
@@ -206,6 +207,18 @@ def test_a_stop_takes_the_kernel_and_the_group_along(here: Hub, lab: Callable[..
     here.api("DELETE", f"users/{found.environ['JUPYTERHUB_USER']}/server")
     wait_until(lambda: not runs(found.pid) and not runs(kernel), "the end")
     wait_until(lambda: not any(group.exists() for group in groups), "the end of the group")
+
+
+def test_a_stop_takes_along_what_left_the_labs_group(here: Hub, lab: Callable[..., Lab]) -> None:
+    found = lab()
+    kernel, groups = found.kernel, Limits.of_this_machine().groups
+    elsewhere = groups.make("test-elsewhere", Amount(2**30, 1)) if groups else None
+    if elsewhere is not None:
+        (elsewhere.folder / "cgroup.procs").write_text(str(kernel))
+    here.api("DELETE", f"users/{found.environ['JUPYTERHUB_USER']}/server")
+    wait_until(lambda: not runs(kernel), "the end of the kernel")
+    if elsewhere is not None:
+        wait_until(elsewhere.remove, "the end of its group")
 
 
 def test_a_lab_that_will_not_stop_is_killed(here: Hub) -> None:

@@ -135,6 +135,16 @@ async def test_cancelling_ends_the_program(tmp_path: Path) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+async def test_credentials_that_uv_says_reach_neither_people_nor_the_log(tmp_path: Path) -> None:
+    program = tmp_path / "uv"
+    program.write_text("#!/bin/sh\necho 'error: https://ada:secret@x.example/ is away'\nexit 2\n")
+    program.chmod(0o755)
+    uv = Uv(str(program), dict(os.environ), tmp_path, tmp_path / "uv.log")
+    with pytest.raises(UvError, match="https://x") as caught:
+        await uv.run("pip", say=lambda _message: None)
+    assert "secret" not in str(caught.value) + uv.log.read_text()
+
+
 async def test_a_program_that_does_not_run_is_said(tmp_path: Path) -> None:
     uv = Uv(str(tmp_path / "uv"), {}, tmp_path, tmp_path / "uv.log")
     with pytest.raises(UvError, match=r"uv: No such file or directory; hint: install it"):
