@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import pytest
 
 from jhub_ds.demo.oidc_settings import Account, Client
 from tests.sso import sign_ons
-from tests.sso.processes import environ
+from tests.sso.processes import PLAIN, environ
 from tests.sso.sign_ons import PASSWORDS, Browser, SignOn
 
 HUB = "http://127.0.0.1:1"  # nobody is asked there
@@ -65,8 +67,8 @@ def _is_signed_in(browser: Browser, sign_on: SignOn) -> bool:
     return page.is_success and page.url.path.startswith("/profile/")
 
 
-def _groups(sign_on: SignOn, browser: Browser, who: str) -> Any:
-    """The groups claim of somebody who signs in, out of the signed access token's endpoint."""
+def _tokens(sign_on: SignOn, browser: Browser, who: str) -> dict[str, str]:
+    """Sign in and go the way of the hub, up to its tokens."""
     client = sign_on.client
     verifier = "v" * 43
     query = {
@@ -81,18 +83,53 @@ def _groups(sign_on: SignOn, browser: Browser, who: str) -> Any:
     answer = browser.http.get(
         f"{sign_on.url}/oauth/authorize", params=query, follow_redirects=False
     )
-    token = browser.http.post(
-        f"{sign_on.url}/oauth/token",
-        auth=(client["id"], client["secret"]),
-        data={
-            "grant_type": "authorization_code",
-            "code": httpx.URL(answer.headers["Location"]).params["code"],
-            "redirect_uri": client["redirect_uri"],
-            "code_verifier": verifier,
-        },
-    ).json()["access_token"]
-    bearer = {"Authorization": f"Bearer {token}"}
-    return browser.http.get(f"{sign_on.url}/oauth/userinfo", headers=bearer).json().get("groups")
+    asked = {
+        "grant_type": "authorization_code",
+        "code": httpx.URL(answer.headers["Location"]).params["code"],
+        "redirect_uri": client["redirect_uri"],
+        "code_verifier": verifier,
+    }
+    return _token_endpoint(sign_on, asked).json()
+
+
+def _token_endpoint(sign_on: SignOn, asked: dict[str, str]) -> httpx.Response:
+    client = (sign_on.client["id"], sign_on.client["secret"])
+    return httpx.post(f"{sign_on.url}/oauth/token", auth=client, data=asked, **PLAIN)
+
+
+def _userinfo(sign_on: SignOn, tokens: dict[str, str]) -> httpx.Response:
+    bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+    return httpx.get(f"{sign_on.url}/oauth/userinfo", headers=bearer, **PLAIN)
+
+
+def _groups(sign_on: SignOn, browser: Browser, who: str) -> Any:
+    return _userinfo(sign_on, _tokens(sign_on, browser, who)).json().get("groups")
+
+
+def _years_pass(folder: Path) -> None:
+    """Every token of so far was issued long ago."""
+    with contextlib.closing(sqlite3.connect(folder / "data/accounts.sqlite")) as database:
+        database.execute("UPDATE token SET issue_date = '2020-01-01 00:00:00.000000'")
+        database.commit()
+
+
+def test_a_refresh_token_serves_once_after_the_access_token_expired(
+    restarted: Restarted, browser: Browser
+) -> None:
+    tokens = _tokens(restarted.sign_on, browser, "boss")
+    _years_pass(restarted.folder)
+    assert _userinfo(restarted.sign_on, tokens).status_code == 401
+    asked = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    fresh = _token_endpoint(restarted.sign_on, asked)
+    assert fresh.status_code == 200
+    assert _userinfo(restarted.sign_on, fresh.json()).json()["preferred_username"] == "boss"
+    assert _token_endpoint(restarted.sign_on, asked).status_code == 400
+
+
+def test_two_sign_ins_in_one_second_get_different_access_tokens(restarted: Restarted) -> None:
+    with Browser().http as one, Browser().http as other:
+        tokens = [_tokens(restarted.sign_on, Browser(http), "boss") for http in (one, other)]
+    assert tokens[0]["access_token"] != tokens[1]["access_token"]
 
 
 def test_a_session_of_before_a_restart_still_counts(restarted: Restarted) -> None:
