@@ -16,7 +16,6 @@ from jupyterhub.handlers.pages import SpawnHandler
 from jupyterhub.scopes import needs_scope
 from jupyterhub.utils import url_path_join
 from tornado import web
-from tornado.httputil import url_concat
 
 from jhub_ds.form.assets import ASSETS
 from jhub_ds.form.reading import options_from_form, options_from_link
@@ -91,7 +90,8 @@ class DSSpawnHandler(SpawnHandler):
             spawner_options_form=form,
             error_message="" if refused_beside_field else message,
             error_html_message="" if refused_beside_field else html_message,
-            url=url_concat(self.request.path, {"_xsrf": self.xsrf_token.decode("ascii")}),
+            url=self.request.path,
+            xsrf_token=self.xsrf_token.decode("ascii"),
             spawner=spawner,
         )
         return page

@@ -14,7 +14,7 @@ ALLOWED = {
     r"/user/\w+/\S* net::ERR_ABORTED": "whoever leaves JupyterLab leaves its last requests",
     r"/user/\w+/\S* WebSocket .* closed before": "the same",
     r"/hub/api/\S*/progress\S* net::ERR_ABORTED": "the hub's page leaves its stream when ready",
-    r"/hub/spawn\?_xsrf=\S* .*400": "a refused form is answered with 400, the page and all",
+    r"/hub/spawn .*400": "a refused form is answered with 400, the page and all",
 }
 """What the pages of others say, and why that is no matter."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from tests.support.children import wait_until
 from tests.support.hubs import Hub, Person
@@ -118,7 +118,17 @@ def test_the_form_shows_what_is_wrong_beside_its_field(any_hub: Hub) -> None:
     assert field["value"] == "9"
     assert field["aria-invalid"] == "true"
     assert "above your maximum" in page.select_one("#jd-cpu-error").text  # type: ignore[union-attr]
-    assert page.select_one("#jd-memory")["value"] == "16"  # type: ignore[index]
+    assert _value(page, "#jd-memory") == "16"
+
+
+def test_the_page_sends_its_own_token_and_keeps_it_out_of_addresses(any_hub: Hub) -> None:
+    person = any_hub.standing("refused", ANALYSTS)
+    form = BeautifulSoup(person.page().text, "html.parser").select_one("#spawn_form")
+    assert form is not None
+    assert form["action"] == "/hub/spawn"
+    assert _value(form, "[name=_xsrf]") == person.xsrf()
+    forged = person.http.post("/hub/spawn", data={"cpu": "2"})
+    assert forged.status_code == 403
 
 
 def test_a_link_selects_and_never_starts(any_hub: Hub, started: StartedFor) -> None:
@@ -126,7 +136,7 @@ def test_a_link_selects_and_never_starts(any_hub: Hub, started: StartedFor) -> N
     answer = person.page(**{"opt-environment": "analyst", "opt-cpu": 6, "opt-memory": "99G"})
     page = BeautifulSoup(answer.text, "html.parser")
     assert answer.status_code == 200
-    assert page.select_one("#jd-cpu")["value"] == "6"  # type: ignore[index]
+    assert _value(page, "#jd-cpu") == "6"
     assert "99G is above your maximum of 32G" in page.text
     assert started(person.name) == []
 
@@ -156,7 +166,7 @@ def test_a_remembered_choice_is_checked_against_the_role_of_now(
     assert "12 cores is above your maximum of 8 cores" in _words(answer)
     assert started(person.name) == before
     page = BeautifulSoup(person.page().text, "html.parser")
-    assert page.select_one("#jd-cpu")["value"] == "8"  # type: ignore[index]
+    assert _value(page, "#jd-cpu") == "8"
     assert "12 cores is above your maximum of 8 cores" in page.text
 
 
@@ -205,6 +215,12 @@ def _stop(hub: Hub, person: Person) -> None:
     answer = hub.api("DELETE", f"users/{person.name}/server")
     assert answer.status_code in (202, 204), answer.text
     wait_until(lambda: not hub.user(person.name)["servers"], "the server's end")
+
+
+def _value(page: Tag, selector: str) -> object:
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return found["value"]
 
 
 def _words(answer: httpx.Response) -> str:
