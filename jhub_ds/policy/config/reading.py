@@ -108,6 +108,6 @@ def _audit_file(node: Node | None) -> str | None:
     path = values.string(node)
     if node is None or path is None:
         return None
-    if "\\0" in path or not PurePosixPath(path).is_absolute():
+    if "\0" in path or not PurePosixPath(path).is_absolute():
         node.is_not(msg("an absolute path"))
     return path
