@@ -6,7 +6,7 @@ than lines in a file or on standard output are somebody else's work: a log shipp
 
 from __future__ import annotations
 
-from .event import Action, Event, line
+from .event import Action, Event, Outcome, line
 from .sink import record, use
 
-__all__ = ["Action", "Event", "line", "record", "use"]
+__all__ = ["Action", "Event", "Outcome", "line", "record", "use"]

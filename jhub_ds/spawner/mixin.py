@@ -173,7 +173,8 @@ class PolicyMixin(_InFrontOfASpawner):
 
     def cannot_start(self, message: Message, reason: str = "cannot") -> Exception:
         """The exception to raise in a start that cannot go on for a reason that people can read."""
-        refusal = Refusal([message.in_language(language_of(self.handler))], reason)
+        said = [message.in_language(language_of(self.handler))]
+        refusal = Refusal(said, reason, english=[str(message)])
         self._note("refused", self.user_options, refusal)
         return refuse_start(refusal, self.handler)
 
@@ -237,9 +238,10 @@ class PolicyMixin(_InFrontOfASpawner):
     def _refusal(self, outcome: Refused | None) -> Refusal:
         language = language_of(self.handler)
         if outcome is None:
-            return Refusal([_NO_ROLE.in_language(language)], "no_role", 403)
+            return Refusal([_NO_ROLE.in_language(language)], "no_role", 403, [str(_NO_ROLE)])
         status = 409 if all(v.rule == "total" for v in outcome.violations) else 400
-        return Refusal(outcome.lines(language), outcome.violations[0].rule, status)
+        lines, rule = outcome.lines(language), outcome.violations[0].rule
+        return Refusal(lines, rule, status, outcome.lines())
 
     def _note(self, action: Action, options: object, refusal: Refusal | None = None) -> None:
         role = self.role()
@@ -253,7 +255,7 @@ class PolicyMixin(_InFrontOfASpawner):
                 details={
                     "server": self.name,
                     "options": options,
-                    **({"violations": refusal.lines} if refusal else {}),
+                    **({"violations": refusal.english} if refusal else {}),
                 },
             )
         )

@@ -22,11 +22,15 @@ except ImportError:  # JupyterHub 5
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a server is not started: lines for people, a word for programs, an HTTP status."""
+    """Why a server is not started: lines for people, a word for programs, an HTTP status.
+
+    `english` are the same lines for logs and the audit trail, which are read by others.
+    """
 
     lines: Sequence[str]
     reason: str
     status: int = 400
+    english: Sequence[str] = ()
 
     @property
     def text(self) -> str:
@@ -65,6 +69,7 @@ def refuse_start(refusal: Refusal, handler: Any) -> Exception:
         refused: Exception = SpawnException(
             refusal.text,
             reason=refusal.reason,
+            log_message="; ".join(refusal.english),
             message_html=refusal.html,
             status_code=refusal.status,
         )

@@ -6,14 +6,14 @@ Only traits and short overrides: which groups count is `groups`, where a sign-ou
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from inspect import isawaitable
 from typing import Any
 
 from oauthenticator.generic import GenericOAuthenticator
 from traitlets import Bool, Unicode, default
 
-from jhub_ds.audit import Event, record
+from jhub_ds.audit import Event, Outcome, record
 from jhub_ds.platform import policy_or_exit
 from jhub_ds.policy.claims import groups_in
 
@@ -129,7 +129,16 @@ class DSAuthenticator(ServesPages, GenericOAuthenticator):
         refreshed = await super().refresh_user(user, handler, **kwargs)
         if isinstance(refreshed, dict) and refreshed.get("auth_state"):
             refreshed["auth_state"] = with_id_token_of(before, refreshed["auth_state"])
+        if isinstance(refreshed, dict) and refreshed.get("groups") is not None:
+            had = self._role_named(group.name for group in user.orm_user.groups)
+            has = self._role_named(refreshed["groups"])
+            if had != has:
+                _role_is(user.name, has, {"before": had})
         return refreshed
+
+    def _role_named(self, groups: Iterable[str]) -> str | None:
+        role = self.policy.roles.role_for(groups)
+        return role.name if role else None
 
     async def authenticate(self, handler: Any, data: Any = None, **kwargs: Any) -> Any:
         """Called by the hub for each sign-in; a failure on the way is an audit event."""
@@ -163,10 +172,18 @@ class DSAuthenticator(ServesPages, GenericOAuthenticator):
         if model is None:
             _refused(who, "refused by post_auth_hook")
             return None
-        role = self.policy.roles.role_for(model.get("groups") or ())
+        role = self._role_named(model.get("groups") or ())
         details = {"groups": model.get("groups") or [], "admin": bool(model.get("admin"))}
-        record(Event("login", who, "success", role=role.name if role else None, details=details))
+        record(Event("login", who, "success", role=role, details=details))
+        _role_is(who, role, {"groups": details["groups"]})
         return model
+
+
+def _role_is(who: str, role: str | None, details: Mapping[str, object]) -> None:
+    """Which role somebody has from now on; without one nothing can be started."""
+    outcome: Outcome = "success" if role else "failure"
+    reason = None if role else "no_role"
+    record(Event("role", who, outcome, role=role, reason=reason, details=details))
 
 
 def _refused(who: str, reason: str) -> None:

@@ -45,6 +45,8 @@ def test_a_refusal_over_rest_is_in_the_callers_language(hub: Hub) -> None:
         del hub.http.headers["Accept-Language"]
     assert "9 ядер" in answer
     assert "above" not in answer
+    said = hub.audit(person.name)[-1]["jhub_ds"]["violations"]
+    assert said == ["cpu: 9 cores is above your maximum of 8 cores"]  # others read the trail
 
 
 def test_the_pages_files_are_served_and_may_be_kept(hub: Hub) -> None:

@@ -70,10 +70,10 @@ class Hub:
         found: Mapping[str, Any] = httpx.get(address, headers=headers, **PLAIN).json()
         return found
 
-    def audit(self, who: str) -> list[dict[str, Any]]:
-        """The audit events of somebody's sign-ins, oldest first."""
+    def audit(self, who: str, action: str = "login") -> list[dict[str, Any]]:
+        """The audit events of somebody's sign-ins (or another action's), oldest first."""
         events = [json.loads(line) for line in self.audit_file.read_text().splitlines()]
-        return [e for e in events if e["user"]["name"] == who and e["event"]["action"] == "login"]
+        return [e for e in events if e["user"]["name"] == who and e["event"]["action"] == action]
 
 
 @contextlib.contextmanager

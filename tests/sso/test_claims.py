@@ -67,6 +67,9 @@ def test_a_lost_group_is_lost_at_the_next_refresh(
     _sign_in(browser, odd_hub, odd_provider, "mover", {"bank": {"groups": f"{DL} {ANALYSTS}"}})
     odd_provider.claims = {"preferred_username": "mover", "bank": {"groups": ANALYSTS}}
     _visited_until_groups(browser, odd_hub, "mover", [ANALYSTS])
+    first, last = odd_hub.audit("mover", "role")
+    assert (first["user"]["roles"], last["user"]["roles"]) == (["dl-engineer"], ["analyst"])
+    assert last["jhub_ds"] == {"before": "dl-engineer"}
 
 
 def test_groups_are_right_after_the_access_token_expired(
@@ -76,6 +79,8 @@ def test_groups_are_right_after_the_access_token_expired(
     odd_provider.claims = {"preferred_username": "leaver"}
     odd_provider.expire_access_tokens()
     _visited_until_groups(browser, odd_hub, "leaver", [])
+    last = odd_hub.audit("leaver", "role")[-1]["event"]
+    assert (last["outcome"], last["reason"]) == ("failure", "no_role")
     assert browser.get(f"{odd_hub.url}/hub/home").url.path == "/hub/home"
 
 
