@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser, StorageState, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.complaints import Complaints
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.browser.whole_demo import WholeDemo, whole_demo
 
 Visit = Callable[..., Visitor]
@@ -18,8 +18,10 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with chromium() as started:
         yield started
+    expect.set_options(timeout=None)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,8 @@ def complaints() -> Iterator[Complaints]:
     """A test fails if a page complains of something unknown."""
     complaints = Complaints()
     yield complaints
-    assert complaints.unexpected() == []
+    unexpected = complaints.unexpected()
+    assert not unexpected, "\n".join(unexpected)
 
 
 @pytest.fixture

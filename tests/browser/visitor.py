@@ -36,19 +36,24 @@ class Visitor:
     def ask_to_sign_in(self) -> None:
         """From the hub's button to the first page of the sign-on."""
         self.tab.get_by_role("button", name="Sign in with single sign-on").click()
-        expect(self.tab.locator("input[name=login]")).to_be_visible()
+        self._is_asked_for("login")
 
     def say_who(self) -> None:
         """On to the second page of the sign-on, which asks for the password."""
         self.tab.fill("input[name=login]", self.who)
         self.tab.keyboard.press("Enter")
-        expect(self.tab.locator("input[name=password]")).to_be_visible()
+        self._is_asked_for("password")
 
     def say_password(self) -> None:
         """Back to the hub."""
         self.tab.fill("input[name=password]", self.demo.password(self.who))
         self.tab.keyboard.press("Enter")
         self.tab.wait_for_url(f"{self.demo.url}/**")
+
+    def _is_asked_for(self, field: str) -> None:
+        """Nobody types before the page is whole: the sign-on's scripts would stumble."""
+        expect(self.tab.locator(f"input[name={field}]")).to_be_visible()
+        self.tab.wait_for_load_state("load")
 
     def sign_in(self) -> None:
         """From the hub's address to wherever the hub leads."""

@@ -94,6 +94,7 @@ class WholeDemo:
             input=json.dumps(account).encode(),
             env={"PYTHONPATH": str(ROOT)},
             cwd=told.parent / "sign-on",
+            capture_output=True,
             check=True,
             timeout=60,
         )
