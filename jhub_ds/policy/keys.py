@@ -103,7 +103,7 @@ KEYS: tuple[Key, ...] = (
         "environments.NAME.gpu",
         "`none`, `preferred` or `required`",
         "`none`",
-        "Whether GPUs are of use to it; with `none` any GPU is refused, with `required` a choice of 0 is.",
+        "Whether GPUs are of use to it; `none` refuses any GPU, `required` refuses 0.",
     ),
     Key("environments.NAME.retired", "keys", "in service", "That it goes out of service."),
     Key("environments.NAME.retired.message", _TEXT, "none", "What people are told."),
