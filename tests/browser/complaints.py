@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
 ALLOWED = {
-    r"localhost:\d+/static/htmx/.* inline style violates": "canaille's script, canaille's policy",
     r"localhost:\d+/static/fomanticui/\S*/fonts/Lato\S* .*404": "a font that canaille lacks",
-    r"localhost:\d+/\S* Maximum call stack size": "canaille's scripts on a busy machine",
     r"localhost:\d+/\S* net::ERR_ABORTED": "whoever leaves the sign-on leaves its last requests",
     r"/user/\w+/\S* net::ERR_ABORTED": "whoever leaves JupyterLab leaves its last requests",
     r"/user/\w+/\S* WebSocket .* closed before": "the same",

@@ -23,7 +23,8 @@ from jhub_ds.demo.ports import Ports
 from jhub_ds.policy.config import read_policy
 from jhub_ds.policy.policy import Policy
 from jhub_ds.policy.roles import Role
-from tests.demo.demos import ROOT, Started, demo_folder, free_ports, start_demo
+from tests.demo.demos import Started, demo_folder, free_ports, start_demo
+from tests.support.children import what_to_import
 
 READY_S = 240.0  # the analyst environment comes from the index
 NEWCOMER = "newcomer"
@@ -92,7 +93,7 @@ class WholeDemo:
         subprocess.run(
             [sys.executable, "-c", _ADD, str(told)],
             input=json.dumps(account).encode(),
-            env={"PYTHONPATH": str(ROOT)},
+            env=what_to_import(),
             cwd=told.parent / "sign-on",
             capture_output=True,
             check=True,

@@ -13,6 +13,7 @@ import pytest
 
 from jhub_ds.cli import main as main_module
 from tests.cli.conftest import Ask
+from tests.support.children import what_to_import
 
 Written = Callable[..., Path]
 ROOT = Path(__file__).parents[2]
@@ -94,7 +95,7 @@ def test_the_other_commands_need_no_demo(
 def run(*words: object, **environ: str) -> subprocess.CompletedProcess[bytes]:
     """Another process, as people start it."""
     command = [sys.executable, "-m", "jhub_ds.cli.main", *map(str, words)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), **environ}
+    env = {**os.environ, **what_to_import(), **environ}
     return subprocess.run(command, capture_output=True, env=env, timeout=60, check=False)
 
 
@@ -125,7 +126,7 @@ def test_a_reader_that_is_gone_brings_no_traceback(config_file: Written) -> None
     ]
     read, write = os.pipe()
     os.close(read)
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **what_to_import()}
     done = subprocess.run(
         command, stdout=write, stderr=subprocess.PIPE, env=env, timeout=60, check=False
     )
@@ -136,7 +137,7 @@ def test_a_reader_that_is_gone_brings_no_traceback(config_file: Written) -> None
 
 def test_a_process_whose_output_is_closed_ends_quietly(config_file: Written) -> None:
     shell = f'"{sys.executable}" -m jhub_ds.cli.main check "{config_file()}" >&-'
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, **what_to_import()}
     done = subprocess.run(
         ["sh", "-c", shell], stderr=subprocess.PIPE, env=env, timeout=60, check=False
     )

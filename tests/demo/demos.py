@@ -20,6 +20,7 @@ import pytest
 
 from jhub_ds.demo.descendants import descendants
 from jhub_ds.spawner.local_process import born, marked
+from tests.support.children import what_to_import
 
 ROOT = Path(__file__).parents[2]
 MARK = "JHUB_DS_TEST"
@@ -35,7 +36,7 @@ class Started:
         self.folder = folder
         self.mark = uuid.uuid4().hex
         environ = {n: v for n, v in os.environ.items() if n not in ("PIP_FIND_LINKS", MARK)}
-        environ |= {"PYTHONPATH": str(ROOT), MARK: self.mark}
+        environ |= {**what_to_import(), MARK: self.mark}
         self.said = folder / f"{self.mark}.out"
         self.complained = folder / f"{self.mark}.err"
         with self.said.open("wb") as out, self.complained.open("wb") as err:

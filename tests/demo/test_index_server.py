@@ -18,7 +18,8 @@ import httpx
 import pytest
 
 from jhub_ds.demo.upstream import is_trusted, upstream_for
-from tests.demo.demos import PATIENCE_S, ROOT, free_ports
+from tests.demo.demos import PATIENCE_S, free_ports
+from tests.support.children import what_to_import
 
 WHEEL = "tiny-1.0-py3-none-any.whl"
 FILES = {
@@ -56,7 +57,7 @@ def upstream(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ThreadingHTTP
 def _serving(folder: Path, url: str) -> Iterator[httpx.Client]:
     port = free_ports(1)
     environ = {n: v for n, v in os.environ.items() if not n.startswith(("PIP_", "UV_"))}
-    environ |= {"PYTHONPATH": str(ROOT), "PIP_INDEX_URL": url, "PIP_CONFIG_FILE": os.devnull}
+    environ |= {**what_to_import(), "PIP_INDEX_URL": url, "PIP_CONFIG_FILE": os.devnull}
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jhub_ds.demo.index_server", str(port)],

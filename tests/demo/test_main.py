@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.demos import COMMAND, ROOT, free_ports
+from tests.demo.demos import COMMAND, free_ports
+from tests.support.children import what_to_import
 
 HIDE = "import sys; sys.modules.update(dict.fromkeys({names!r}))"
 
@@ -19,7 +20,7 @@ def _ask(folder: Path, *words: str, first: str = "") -> subprocess.CompletedProc
     return subprocess.run(
         [sys.executable, "-c", f"{first}\n{COMMAND}", "demo", *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **what_to_import()},
         capture_output=True,
         text=True,
         timeout=60,

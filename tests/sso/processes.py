@@ -17,6 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.children import what_to_import
+
 ROOT = Path(__file__).parents[2]
 HUB_LINES = {"hub-6.1": Path(sys.executable), "hub-5.5": ROOT / ".venv-hub55/bin/python"}
 GIVE_UP_S = 60
@@ -35,8 +37,7 @@ def environ() -> dict[str, str]:
     prefixes = ("OAUTH", "JUPYTER", "JPY_", "CANAILLE", "LOGIN_SERVICE", "SECRET")
     kept = {name: text for name, text in os.environ.items() if not name.startswith(prefixes)}
     binaries = os.pathsep.join([str(Path(sys.executable).parent), kept["PATH"]])  # traefik
-    path = os.pathsep.join(filter(None, [str(ROOT), kept.get("PYTHONPATH")]))
-    return {**kept, "PATH": binaries, "PYTHONPATH": path}
+    return {**kept, "PATH": binaries, **what_to_import()}
 
 
 @dataclass(frozen=True)

@@ -29,18 +29,19 @@ def free_port() -> int:
 
 
 def environ(**extra: str) -> dict[str, str]:
-    """This process's environment variables without what could hide a fault.
-
-    Where the source tree is tested and not a wheel, children import it too.
-    """
+    """This process's environment variables without what could hide a fault."""
     kept = {
         name: text
         for name, text in os.environ.items()
         if name in _KEPT or not name.startswith(_HIDING)
     }
-    if Path(jhub_ds.__file__).is_relative_to(ROOT / "jhub_ds"):
-        kept["PYTHONPATH"] = str(ROOT)
-    return {**kept, "PIP_CONFIG_FILE": "/dev/null", **extra}
+    return {**kept, **what_to_import(), "PIP_CONFIG_FILE": "/dev/null", **extra}
+
+
+def what_to_import() -> dict[str, str]:
+    """What makes a child import what is tested: the source tree, unless it is the wheel."""
+    from_source = Path(jhub_ds.__file__).is_relative_to(ROOT / "jhub_ds")
+    return {"PYTHONPATH": str(ROOT)} if from_source else {}
 
 
 def begin(
