@@ -115,6 +115,7 @@ def _core_settings() -> dict[str, Any]:
         "LOGO": logo,
         "FAVICON": logo,
         "SMTP": None,  # its default tries port 25
+        "HTMX": False,  # it sends each password twice: once more as the field is left
         "CAPTCHA_ENABLED": False,
         "ENABLE_PASSWORD_RECOVERY": False,
         # Naming any list of permissions drops the default one, so `use_oidc` has to be said.
