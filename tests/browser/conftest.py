@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, StorageState, expect
 
-from tests.browser.chromium import chromium
 from tests.browser.complaints import Complaints
 from tests.browser.visitor import PATIENCE_MS, Visitor
 from tests.browser.whole_demo import WholeDemo, whole_demo
+from tests.support.chromium import chromium
 
 Visit = Callable[..., Visitor]
 
