@@ -4,16 +4,19 @@ through.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from jhub_ds.cli.main import main
 from tests.support.children import wait_until
 from tests.support.hubs import Hub, Person
-from tests.support.platforms import ANALYSTS, ENGINEERS, SCIENTISTS
+from tests.support.platforms import ANALYSTS, ENGINEERS, PLATFORM, SCIENTISTS
 from tests.support.spawners import Started
 
 G = 2**30
@@ -129,6 +132,21 @@ def test_the_page_sends_its_own_token_and_keeps_it_out_of_addresses(any_hub: Hub
     assert _value(form, "[name=_xsrf]") == person.xsrf()
     forged = person.http.post("/hub/spawn", data={"cpu": "2"})
     assert forged.status_code == 403
+
+
+def test_the_command_line_refuses_in_the_same_words(
+    any_hub: Hub, way: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "values.yaml"
+    config.write_text(json.dumps({"hub": {"config": {"DSPlatform": PLATFORM}}}))
+    asked = ["--environment", "ds", "--cpu", "9", "--memory", "33G", "--gpu", "1"]
+    assert main(["explain", str(config), "--group", ANALYSTS, "--json", *asked]) == 1
+    explained = json.loads(capsys.readouterr().out)["violations"]
+    options = {"environment": "ds", "cpu": "9", "memory": "33G", "gpu": "1"}
+    answer = way(any_hub, any_hub.standing("refused", ANALYSTS), options)
+    assert len(explained) == 4
+    for violation in explained:
+        assert violation["message"] in _words(answer)
 
 
 def test_a_link_selects_and_never_starts(any_hub: Hub, started: StartedFor) -> None:
