@@ -11,10 +11,10 @@ from kubespawner import KubeSpawner
 from jhub_ds.locale import msg
 from jhub_ds.policy.choice import Choice
 
-from .guard import Expected, differences, quantity
+from .guard import Expected, differences, is_extended, quantity
 from .lab_env import Lab, lab_environment
 from .mixin import PolicyMixin
-from .overrides import limits, pod_bounds, pod_placement
+from .overrides import pod_bounds, pod_placement
 from .token import TOKEN_VARIABLES, token_secret, token_variable
 
 _LABELS = ("jhub-ds/role", "jhub-ds/environment")
@@ -93,14 +93,11 @@ class DSSpawner(PolicyMixin, KubeSpawner):
             raise self.cannot_start(problem, "guard")
 
     def _expected(self, choice: Choice) -> Expected:
-        values = limits(self._role_of(choice), choice)
-        gpu = self.policy.gpus[choice.gpu_type] if choice.gpu_type else None
-        gpus = {gpu.resource: choice.gpu} if gpu else {}
+        bounds = pod_bounds(self.policy, self._role_of(choice), choice, self._current)
         return Expected(
-            limits={**_amounts(values, "limit"), **gpus},
-            requests={**_amounts(values, "guarantee"), **gpus},
-            gpu_resources=frozenset(kind.resource for kind in self.policy.gpus.values()),
-            image=self.policy.environments[choice.environment].image,
+            limits=_amounts(bounds, "limit"),
+            requests=_amounts(bounds, "guarantee"),
+            image=bounds["image"],
             labels=self._our_labels(),
         )
 
@@ -137,8 +134,10 @@ class DSSpawner(PolicyMixin, KubeSpawner):
         return self._trait_values_before.get(name, getattr(self, name))
 
 
-def _amounts(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _amounts(bounds: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    extra = bounds[f"extra_resource_{kind}s"]
     return {
-        "cpu": quantity(values[f"cpu_{kind}"]),
-        "memory": quantity(values[f"mem_{kind}"]),
+        "cpu": quantity(bounds[f"cpu_{kind}"]),
+        "memory": quantity(bounds[f"mem_{kind}"]),
+        **{name: quantity(amount) for name, amount in extra.items() if is_extended(name)},
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
+from math import ceil
 from typing import Any
 
 from jhub_ds.policy.choice import Choice
@@ -15,15 +17,17 @@ Current = Callable[[str], Any]
 
 
 def limits(role: Role, choice: Choice) -> dict[str, Any]:
-    """Limits and guarantees of cores and memory, always together: `cpu` in cores, `mem` in
-    bytes.
+    """Limits and guarantees of cores and memory, always together: `cpu` in cores, `mem` in bytes.
+
+    A guarantee is rounded up to what a cluster can divide (a thousandth of a core, a byte), so that
+    none is 0, which would be no guarantee at all.
     """
     ratio = role.request_ratio
     return {
         "cpu_limit": float(choice.cpu),
-        "cpu_guarantee": float(choice.cpu * ratio.cpu),
+        "cpu_guarantee": ceil(choice.cpu * ratio.cpu * 1000) / 1000,
         "mem_limit": int(choice.memory),
-        "mem_guarantee": int(choice.memory * ratio.memory),
+        "mem_guarantee": ceil(choice.memory * ratio.memory),
     }
 
 
@@ -44,8 +48,8 @@ def pod_bounds(policy: Policy, role: Role, choice: Choice, current: Current) -> 
 def pod_placement(policy: Policy, role: Role, choice: Choice, current: Current) -> dict[str, Any]:
     """Where a pod may run and what else is configured for its environment, role and GPU type.
 
-    Mappings are merged and lists joined with what is configured for all; the role's values come
-    last.
+    Mappings are merged and lists joined with what is configured for all. Where several name the
+    same, the role wins over the environment, and the GPU type over both.
     """
     environment = policy.environments[choice.environment]
     gpu = _gpu_type(policy, choice)
@@ -58,11 +62,11 @@ def pod_placement(policy: Policy, role: Role, choice: Choice, current: Current) 
     for layer in layers:
         for name, value in layer.items():
             found[name] = _joined(found[name] if name in found else current(name), value)
-    return found
+    return deepcopy(found)  # hooks may change a trait's value, and the policy is everybody's
 
 
 def _gpu_type(policy: Policy, choice: Choice) -> GpuType | None:
-    return policy.gpus[choice.gpu_type] if choice.gpu_type is not None else None
+    return policy.gpus[choice.gpu_type] if choice.gpu and choice.gpu_type is not None else None
 
 
 def _gpus(policy: Policy, choice: Choice) -> dict[str, str]:
