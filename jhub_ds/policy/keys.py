@@ -6,9 +6,11 @@ stands for a name that the configuration chooses, `N` for a position in a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+
+from .kinds import KINDS, SSL_MODES, SettingType
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,30 @@ def _tolerations(path: str) -> Iterator[Key]:
         "for ever",
         "How long a pod stays on a node that gets the taint.",
     )
+
+
+def _one_of(words: Iterable[str]) -> str:
+    *first, last = (f"`{word}`" for word in words)
+    return f"{', '.join(first)} or {last}"
+
+
+_SETTING_TYPES: Mapping[SettingType, str] = {
+    "url": "http or https address",
+    "host": "text",
+    "port": "whole number",
+    "path": "absolute path",
+    "sslmode": _one_of(SSL_MODES),
+    "text": "text",
+}
+
+
+def _settings() -> Iterator[Key]:
+    """The keys of every kind of connection; one that several kinds have stands there once."""
+    for name, setting in {n: s for known in KINDS.values() for n, s in known.items()}.items():
+        kinds = ", ".join(f"`{kind}`" for kind, known in KINDS.items() if name in known)
+        type_ = _SETTING_TYPES[setting.type]
+        path = f"connections.NAME.{name}"
+        yield Key(path, type_, setting.absent, f"{setting.says} ({kinds})")
 
 
 _LABELS = "text by name"
@@ -156,9 +182,10 @@ KEYS: tuple[Key, ...] = (
     Key("presets.N.gpu_type", "a GPU type", "the role's default", "The type that it selects."),
     Key("connections", "connections by name", "none", "Services that notebooks can reach."),
     Key("connections.NAME", "keys", "none", "One service; its kind has its own keys.", open=True),
-    Key("connections.NAME.kind", "text", "a fault", "What speaks to the service."),
+    Key("connections.NAME.kind", _one_of(KINDS), "a fault", "What speaks to the service."),
     Key("connections.NAME.title", _TEXT, "the name", "What people call it."),
     Key("connections.NAME.roles", "list of names", "every role", "Whose labs are told of it."),
+    *_settings(),
     Key("contact", _TEXT, "none", "Whom to ask: words, an address of mail or of a page."),
     Key("announcement", _TEXT, "none", "What the spawn page says above the fields."),
     Key("audit_file", "text", "standard output", "An absolute path: where audit events go."),

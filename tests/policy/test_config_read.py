@@ -125,9 +125,10 @@ def test_presets_keep_their_order_and_what_they_name() -> None:
 def test_a_connection_keeps_the_keys_of_its_kind() -> None:
     settings_ = {
         "host": "gp.example",
+        "database": "warehouse",
         "port": 5432,
         "passfile": "/run/pgpass",
-        "tls": {"verify": True},
+        "sslmode": "verify-full",
     }
     entry = {"kind": "greenplum", "title": "Greenplum", "roles": ["r"], **settings_}
     read = read_policy(smallest(connections={"gp": entry})).connections["gp"]
@@ -136,11 +137,14 @@ def test_a_connection_keeps_the_keys_of_its_kind() -> None:
 
 def test_what_was_checked_cannot_be_changed_through_the_configuration() -> None:
     config = sample()
-    config["connections"] = {"a": {"kind": "k", "deep": {"list": [1]}}}
+    entry = {"kind": "mlflow", "url": "https://mlflow.example", "roles": ["analyst"]}
+    config["connections"] = {"a": entry}
     read = read_policy(config)
-    config["connections"]["a"]["deep"]["list"].append("password=x")
+    config["connections"]["a"]["roles"].append("engineer")
+    config["connections"]["a"]["url"] = "https://evil.example"
     config["gpus"]["a100"]["tolerations"][0]["key"] = "other"
-    assert read.connections["a"].settings == {"deep": {"list": [1]}}
+    assert read.connections["a"].roles == ("analyst",)
+    assert read.connections["a"].settings == {"url": "https://mlflow.example"}
     assert read.gpus["a100"].tolerations[0]["key"] == "gpu"
     with pytest.raises(FrozenInstanceError):
         read.audit_file = "/x"  # type: ignore[misc]

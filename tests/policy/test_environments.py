@@ -28,7 +28,12 @@ def test_a_connection_that_names_no_roles_is_for_everybody() -> None:
     config = sample()
     config["connections"] = {
         "mlflow": {"kind": "mlflow", "url": "https://mlflow.example"},
-        "greenplum": {"kind": "greenplum", "host": "gp.example", "roles": ["engineer"]},
+        "greenplum": {
+            "kind": "greenplum",
+            "host": "gp.example",
+            "database": "warehouse",
+            "roles": ["engineer"],
+        },
     }
     read = read_policy(config)
     assert [c.name for c in read.connections_of(role("analyst"))] == ["mlflow"]

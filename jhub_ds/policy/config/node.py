@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -115,13 +116,22 @@ def entries(node: Node) -> dict[str, Node] | None:
 
 def _unknown(name: object, pattern: str) -> Message:
     known = keys.known(pattern)
-    nearest = get_close_matches(name[:LONGEST], known, 1) if isinstance(name, str) else []
+    if pattern.endswith(".overrides") and not _nearest(name, known):
+        names = ", ".join(known)
+        return msg("this is no trait that can be set here; those are {names}", names=names)
+    return unknown_key(name, known)
+
+
+def unknown_key(name: object, known: Sequence[str]) -> Message:
+    """That there is no such key, with the nearest of `known`, or all of them."""
+    nearest = _nearest(name, known)
     if nearest:
         return msg("there is no such key; did you mean {nearest}?", nearest=nearest[0])
-    names = ", ".join(known)
-    if pattern.endswith(".overrides"):
-        return msg("this is no trait that can be set here; those are {names}", names=names)
-    return msg("there is no such key; keys are {names}", names=names)
+    return msg("there is no such key; keys are {names}", names=", ".join(known))
+
+
+def _nearest(name: object, known: Sequence[str]) -> list[str]:
+    return get_close_matches(name[:LONGEST], known, 1) if isinstance(name, str) else []
 
 
 def _key_text(key: object) -> str:
