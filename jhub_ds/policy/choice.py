@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Literal
 
-from jhub_ds.locale import Message, msg
+from jhub_ds.locale import Message, msg, plural
 
 from .bounds import Bounds
 from .environments import Environment
@@ -23,6 +23,7 @@ from .roles import Amounts, Role
 from .shown import shown
 
 Field = Literal["environment", "cpu", "memory", "gpu", "gpu_type"]
+_MOST_UNKNOWN = 20  # named one by one; the rest is counted
 FIELDS: tuple[Field, ...] = ("environment", "cpu", "memory", "gpu", "gpu_type")
 
 
@@ -190,9 +191,15 @@ class _Checking:
         return None
 
     def _unknown(self, options: Mapping[Any, Any]) -> None:
-        for name, value in options.items():
-            if not isinstance(name, str) or name not in FIELDS:
-                self._refuse(_field_name(name), value, "unknown_field", _unknown_field(name))
+        unknown = [name for name in options if not isinstance(name, str) or name not in FIELDS]
+        for name in unknown[:_MOST_UNKNOWN]:
+            self._refuse(_field_name(name), options[name], "unknown_field", _unknown_field(name))
+        more = len(unknown) - _MOST_UNKNOWN
+        if more > 0:
+            problem = plural(
+                "there is {n} more such option", "there are {n} more such options", more
+            )
+            self._refuse("user_options", more, "unknown_field", problem)
 
 
 def _first_name(offered: list[Environment], role: Role) -> str:

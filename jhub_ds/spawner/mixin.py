@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from traitlets import Any as AnyValue
 from traitlets import HasTraits, default
 
 from jhub_ds.audit import Action, Event, record
@@ -50,6 +51,13 @@ class PolicyMixin(_InFrontOfASpawner):
 
     choice: Choice | None = None
     """What the server was granted and holds, from the check until its end."""
+
+    # The hub's trait takes a dict only, and 5.5 counts the error of anything else as its failure.
+    user_options = AnyValue()
+
+    @default("user_options")
+    def _user_options_default(self) -> dict[str, Any]:
+        return {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

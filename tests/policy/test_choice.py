@@ -139,3 +139,9 @@ def test_options_from_before_this_project_are_dropped_and_noted() -> None:
     assert without_legacy({"profile": "gpu", "profile-option-x": 1}) == ({}, True)
     assert without_legacy({"profile": "gpu", "cpu": 1}) == ({"profile": "gpu", "cpu": 1}, False)
     assert without_legacy("profile") == ("profile", False)
+
+
+def test_very_many_unknown_options_are_counted_and_not_all_named() -> None:
+    said = lines("analyst", {f"x{n}": n for n in range(1000)})
+    assert len(said) == 21
+    assert said[-1] == "user_options: there are 980 more such options"

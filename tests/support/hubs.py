@@ -119,7 +119,8 @@ class Hub:
         """The REST API, with a service's token unless `token` gives another."""
         headers = {"Authorization": f"token {more.pop('token', self.token)}"}
         url = f"{self.url}/hub/api/{path}"
-        return self.http.request(method, url, json=body, headers=headers, **more)
+        sent = more if "content" in more else {"json": body, **more}
+        return self.http.request(method, url, headers=headers, **sent)
 
     def person(self, *groups: str, name: str = "") -> Person:
         """Somebody new in these groups, signed in."""
