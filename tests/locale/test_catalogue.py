@@ -29,7 +29,7 @@ WORD = re.compile(r"[A-Za-z0-9.\[\]/-]*[A-Za-z][A-Za-z0-9.\[\]/-]*")
 LATIN = {
     *("GPU", "Kubernetes", "uv", "K", "M", "G", "T", "s", "m", "h", "d", "w", "min", "max", "en"),
     *("ru", "DSPlatform", "c.DSPlatform", "c.DSLocalSpawner.requirements", "tolerations"),
-    *("jhub-ds[demo]", "2h", "nvidia.com/gpu"),
+    *("jhub-ds[demo]", "2h", "https", "//mlflow.example", "nvidia.com/gpu"),
 }
 
 
