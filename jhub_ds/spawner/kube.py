@@ -123,8 +123,9 @@ class DSSpawner(PolicyMixin, KubeSpawner):
         return next(role for role in self.policy.roles.roles if role.name == choice.role)
 
     def _lab(self, choice: Choice) -> Lab:
-        overlay = f"{self._home()}/{_OVERLAYS}/{choice.environment}"
-        return Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay)
+        home = self._home()
+        overlay = f"{home}/{_OVERLAYS}/{choice.environment}"
+        return Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay, home)
 
     def _home(self) -> str:
         return str(self.working_dir or "/home/jovyan").rstrip("/")

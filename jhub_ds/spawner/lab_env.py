@@ -13,7 +13,6 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from jhub_ds.locale import Text
 from jhub_ds.policy.choice import Choice
 from jhub_ds.policy.policy import Connection, Policy
 from jhub_ds.policy.quantities import CPU, GPU, MEMORY
@@ -35,17 +34,19 @@ THREADS = (
 )
 NO_GPUS = {"NVIDIA_VISIBLE_DEVICES": "void", "CUDA_VISIBLE_DEVICES": ""}
 _DATABASE_WAITS_S = "5"
+_HOME = "{home}"  # labext reads it in `passfile`, libpq does not
 
 
 @dataclass(frozen=True)
 class Lab:
-    """What the variables are made from; `overlay` is an absolute path inside the lab."""
+    """What the variables are made from; `overlay` and `home` are absolute paths inside the lab."""
 
     policy: Policy
     role: Role
     choice: Choice
     user: str
     overlay: str | None = None
+    home: str | None = None
 
 
 def lab_environment(lab: Lab) -> dict[str, str]:
@@ -78,24 +79,20 @@ def _choice(lab: Lab) -> dict[str, str]:
 def _connections(lab: Lab) -> dict[str, str]:
     mine = lab.policy.connections_of(lab.role)
     found = {environ.CONNECTIONS: json.dumps({c.name: _described(c) for c in mine})}
-    for connection in reversed(mine):  # of several of a kind the first by name counts
-        found |= _VARIABLES.get(connection.kind, _none)(connection.settings, lab)
+    firsts = {c.kind: c for c in reversed(mine)}  # of several of a kind the first by name counts
+    for kind, connection in firsts.items():
+        found |= _VARIABLES[kind](connection.settings, lab)
     return found
 
 
 def _described(connection: Connection) -> dict[str, Any]:
-    title = connection.title
-    said = {"en": title.en, "ru": title.ru} if isinstance(title, Text) else str(title)
-    return {"kind": connection.kind, "title": said, **connection.settings}
-
-
-def _none(_settings: Mapping[str, Any], _lab: Lab) -> dict[str, str]:
-    return {}
+    title = {"en": connection.title.en, "ru": connection.title.ru}
+    return {"kind": connection.kind, "title": title, **connection.settings}
 
 
 def _nexus(settings: Mapping[str, Any], _lab: Lab) -> dict[str, str]:
     """pip and uv read no setting of each other."""
-    url = str(settings.get("url", "")).rstrip("/") + "/"
+    url = settings["url"].rstrip("/") + "/"
     found = {environ.PIP_INDEX_URL: url, environ.UV_DEFAULT_INDEX: url}
     parts = urlsplit(url)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -104,17 +101,30 @@ def _nexus(settings: Mapping[str, Any], _lab: Lab) -> dict[str, str]:
 
 
 def _mlflow(settings: Mapping[str, Any], _lab: Lab) -> dict[str, str]:
-    return {environ.MLFLOW_TRACKING_URI: str(settings.get("url", ""))}
+    return {environ.MLFLOW_TRACKING_URI: settings["url"]}
 
 
 def _greenplum(settings: Mapping[str, Any], lab: Lab) -> dict[str, str]:
-    return {
-        environ.PGHOST: str(settings.get("host", "")),
+    found = {
+        environ.PGHOST: settings["host"],
         environ.PGPORT: str(settings.get("port", 5432)),
-        environ.PGDATABASE: str(settings.get("database", "")),
+        environ.PGDATABASE: settings["database"],
         environ.PGUSER: lab.user,
         environ.PGCONNECT_TIMEOUT: _DATABASE_WAITS_S,
     }
+    passfile = _inside(settings.get("passfile"), lab)
+    if passfile:
+        found[environ.PGPASSFILE] = passfile
+    if "sslmode" in settings:
+        found[environ.PGSSLMODE] = settings["sslmode"]
+    return found
+
+
+def _inside(path: str | None, lab: Lab) -> str | None:
+    """`path` with the lab's home in it; None where it needs a home that is not known."""
+    if path is None or not path.startswith(_HOME):
+        return path
+    return f"{lab.home}{path.removeprefix(_HOME)}" if lab.home else None
 
 
 _VARIABLES = {"nexus": _nexus, "mlflow": _mlflow, "greenplum": _greenplum}
