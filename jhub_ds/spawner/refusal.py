@@ -50,7 +50,7 @@ class Refused(web.HTTPError):
     """An answer whose words the hub shows as they are."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.status, refusal.text.replace("%", "%%"))
+        super().__init__(refusal.status, refusal.text)
         self.jupyterhub_message = refusal.text
         self.jupyterhub_html_message = refusal.html
 

@@ -22,6 +22,8 @@ def held_choice(noted: Mapping[str, Any]) -> Choice | None:
     environment, gpu_type = options.get("environment"), options.get("gpu_type")
     if not isinstance(environment, str) or cpu is None or memory is None or gpu is None:
         return None
+    if min(cpu, memory, gpu) < 0:  # it would make room for more than there is
+        return None
     return Choice(
         role, environment, cpu, memory, gpu, gpu_type if isinstance(gpu_type, str) else None
     )
