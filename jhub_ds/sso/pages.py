@@ -1,4 +1,4 @@
-"""Puts jhub-ds's own pages in front of the hub's, for any authenticator class.
+"""Puts jhub-ds's own handlers in front of the hub's, for any authenticator class.
 
 An authenticator's handlers are the only ones that the hub registers before its own.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jhub_ds.spawner.pages import handlers
+from jhub_ds.spawner import pages, rest
 
 
 class ServesPages:
@@ -20,4 +20,4 @@ class ServesPages:
 
     def get_handlers(self, app: Any) -> list[Any]:
         """Called by the hub at its start: ours first, then those of the class itself."""
-        return [*handlers(), *super().get_handlers(app)]  # type: ignore[misc]
+        return [*pages.handlers(), *rest.handlers(), *super().get_handlers(app)]  # type: ignore[misc]

@@ -1,0 +1,57 @@
+"""What somebody with a valid account tries: nothing ends the hub, and nothing goes uncounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from tests.support.hubs import Hub, Person
+from tests.support.platforms import ANALYSTS
+
+KINDS = ("jhub-ds", "jhub-ds-local")
+_LIMIT = 5  # `consecutive_failure_limit` of these hubs
+
+
+def _own_token(hub: Hub, person: Person) -> str:
+    made = hub.api("POST", f"users/{person.name}/tokens", {"note": "mine"})
+    return str(made.json()["token"])
+
+
+def _start(hub: Hub, person: Person, body: str, method: str = "POST") -> httpx.Response:
+    """A start over REST with the very text of a body."""
+    headers = {"Authorization": f"token {_own_token(hub, person)}"}
+    url = f"{hub.url}/hub/api/users/{person.name}/server"
+    return hub.http.request(method, url, content=body, headers=headers)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_options_that_no_database_takes_do_not_end_the_hub(
+    line: str, kind: str, start_hub: Callable[..., Hub]
+) -> None:
+    """JSON of some depth can be read, but not written from deeper inside the hub."""
+    hub = start_hub(line, kind)
+    person = hub.standing("refused", ANALYSTS)
+    for depth in range(920, 1000, 4):
+        answer = _start(hub, person, '{"cpu": ' + "[" * depth + "]" * depth + "}")
+        assert answer.status_code == 400, answer.text
+    assert "Aborting" not in hub.log
+    assert "consecutive spawns failed" not in hub.log
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_huge_body_is_refused(line: str, method: str, start_hub: Callable[..., Hub]) -> None:
+    hub = start_hub(line, "jhub-ds")
+    if hub.line.startswith("hub-5") and method == "PATCH":
+        pytest.skip("this hub line has no PATCH")
+    person = hub.standing("refused", ANALYSTS)
+    answer = _start(hub, person, '{"user_options": {"cpu": "' + "1" * 70_000 + '"}}', method)
+    assert answer.status_code == 413, answer.text
+    assert "use at most 65536" in answer.json()["message"]
+
+
+def test_a_body_that_is_no_json_is_refused(line: str, start_hub: Callable[..., Hub]) -> None:
+    hub = start_hub(line, "jhub-ds")
+    answer = _start(hub, hub.standing("refused", ANALYSTS), "{")
+    assert answer.status_code == 400, answer.text
