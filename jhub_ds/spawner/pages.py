@@ -16,6 +16,7 @@ from jupyterhub.handlers.pages import SpawnHandler
 from jupyterhub.scopes import needs_scope
 from jupyterhub.utils import url_path_join
 from tornado import web
+from tornado.httputil import url_concat
 
 from jhub_ds.form.assets import ASSETS
 from jhub_ds.form.reading import options_from_form, options_from_link
@@ -63,6 +64,8 @@ class DSSpawnHandler(SpawnHandler):
         self.server_name = server_name
         body = self.request.body_arguments
         sent = {name: [text.decode("utf-8", "replace") for text in body[name]] for name in body}
+        # The hub reads this next, and takes nothing but UTF-8.
+        self.request.body_arguments = {n: [text.encode() for text in sent[n]] for n in sent}
         self.asked = Asked(options_from_form(sent))
         user = self.find_user(user_name)
         if user is not None and server_name in user.orm_spawners:
@@ -90,11 +93,16 @@ class DSSpawnHandler(SpawnHandler):
             spawner_options_form=form,
             error_message="" if refused_beside_field else message,
             error_html_message="" if refused_beside_field else html_message,
-            url=self.request.path,
+            url=self._url_of_form(),
             xsrf_token=self.xsrf_token.decode("ascii"),
             spawner=spawner,
         )
         return page
+
+    def _url_of_form(self) -> str:
+        """Where the form goes, with what the hub reads of an address: where to go on to."""
+        kept = {name: self.get_query_argument(name, None) for name in _HUBS_OWN}
+        return url_concat(self.request.path, {n: v for n, v in kept.items() if v})
 
     def _translate(self, text: str, **values: object) -> str:
         return msg(text, **values).in_language(language_of(self))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.support.hubs import Hub, Person
 from tests.support.platforms import ANALYSTS
@@ -55,3 +56,35 @@ def test_a_body_that_is_no_json_is_refused(line: str, start_hub: Callable[..., H
     hub = start_hub(line, "jhub-ds")
     answer = _start(hub, hub.standing("refused", ANALYSTS), "{")
     assert answer.status_code == 400, answer.text
+
+
+def test_a_form_that_is_no_text_is_refused_in_words(
+    line: str, start_hub: Callable[..., Hub]
+) -> None:
+    hub = start_hub(line, "jhub-ds")
+    person = hub.standing("refused", ANALYSTS)
+    person.page()
+    answer = person.http.post(
+        "/hub/spawn",
+        params={"_xsrf": person.xsrf()},
+        content=b"environment=%ff",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == 400
+    assert "is not an environment of your role" in answer.text
+
+
+def test_the_form_leads_on_to_where_somebody_wanted_to_go(
+    line: str, start_hub: Callable[..., Hub]
+) -> None:
+    hub = start_hub(line, "jhub-ds")
+    person = hub.person(ANALYSTS)
+    there = f"/hub/user/{person.name}/lab/tree/a b.ipynb?x=1&y=2"
+    answer = person.page(next=there)
+    for cpu in ("9", "2"):  # the page after a refusal too
+        form = BeautifulSoup(answer.text, "html.parser").select_one("#spawn_form")
+        assert form is not None
+        answer = person.http.post(str(form["action"]), data={"cpu": cpu, "_xsrf": person.xsrf()})
+    pending = httpx.URL(answer.headers["Location"])
+    assert pending.path == f"/hub/spawn-pending/{person.name}"
+    assert pending.params["next"] == there
