@@ -78,25 +78,23 @@ class Hubless:
 
     def pod(self, spawner: Any, options: Any = None) -> dict[str, Any]:
         """The manifest of a start with these options, as it would be sent."""
-        self.check(spawner, options)
+        return self.made(self.check(spawner, options))
 
-        async def made() -> Any:
+    def made(self, spawner: Any) -> dict[str, Any]:
+        """The manifest of a start that was checked once."""
+
+        async def pod() -> Any:
             await spawner.load_user_options()
             return await spawner.get_pod_manifest()
 
-        return manifest(spawner, self.run(made()))
+        found: dict[str, Any] = spawner.api.api_client.sanitize_for_serialization(self.run(pod()))
+        return found
 
     def close(self) -> None:
         """End the database."""
         engine = self.db.get_bind()
         self.db.close()
         engine.dispose()
-
-
-def manifest(spawner: Any, pod: Any) -> dict[str, Any]:
-    """A pod as JSON."""
-    found: dict[str, Any] = spawner.api.api_client.sanitize_for_serialization(pod)
-    return found
 
 
 def configuration(platform: Mapping[str, Any] = PLATFORM, **sections: Mapping[str, Any]) -> Config:
