@@ -15,6 +15,7 @@ from jupyterhub.objects import Hub
 from jupyterhub.user import User
 from traitlets.config import Config
 
+from jhub_ds.spawner import holders
 from tests.support.platforms import PLATFORM
 
 _KUBECONFIG = """\
@@ -31,6 +32,8 @@ class Hubless:
     """People in groups, with spawners of one class and one configuration."""
 
     def __init__(self, runner: asyncio.Runner, spawner_class: type, config: Config) -> None:
+        for other in list(holders._spawners):  # of an earlier test; holders are the process's
+            other.choice = None
         self.runner = runner
         factory = orm.new_session_factory("sqlite:///:memory:")
         self.db = factory()

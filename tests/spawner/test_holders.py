@@ -21,10 +21,6 @@ SMALL = {"environment": "dl", "cpu": 2, "memory": "4G", "gpu": 1}
 
 @pytest.fixture
 def world(hubless: Callable[..., Hubless]) -> Hubless:
-    """A hub in which nothing is held yet: holders are one set for the process."""
-    gc.collect()
-    for spawner in list(holders._spawners):
-        spawner.choice = None
     return hubless()
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from tornado import web
 
-from jhub_ds.spawner import holders
 from tests.spawner.hubless import Hubless
 from tests.support.platforms import ENGINEERS, PLATFORM
 
@@ -23,14 +22,8 @@ WAREHOUSE = {
 }
 
 
-def forget() -> None:
-    for spawner in list(holders._spawners):
-        spawner.choice = None
-
-
 @pytest.fixture
 def world(hubless: Callable[..., Hubless]) -> Hubless:
-    forget()
     return hubless(
         {**deepcopy(PLATFORM), "connections": {"gp": WAREHOUSE}},
         KubeSpawner={
@@ -63,7 +56,6 @@ def test_the_home_is_known_to_the_overlay_and_to_libpq(world: Hubless) -> None:
 
 
 def test_another_working_folder_is_another_home(hubless: Callable[..., Hubless]) -> None:
-    forget()
     world = hubless(KubeSpawner={"working_dir": "/data/{username}/"})
     env = variables(world.pod(engineer(world), DL))
     assert env["JHUB_DS_OVERLAY"]["value"] == "/data/ann/.jhub-ds/overlay/dl"
@@ -122,7 +114,6 @@ def test_a_pod_that_nothing_was_granted_for_is_refused(world: Hubless) -> None:
 
 
 def test_profiles_are_not_read(hubless: Callable[..., Hubless]) -> None:
-    forget()
     profile = {"display_name": "all", "kubespawner_override": {"cpu_limit": 640}, "default": True}
     world = hubless(KubeSpawner={"profile_list": [profile]})
     limits = world.pod(engineer(world), DL)["spec"]["containers"][0]["resources"]["limits"]

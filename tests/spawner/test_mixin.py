@@ -16,7 +16,6 @@ from tornado import web
 
 from jhub_ds import audit
 from jhub_ds.platform import policy_of
-from jhub_ds.spawner import holders
 from jhub_ds.spawner.asked import Asked
 from tests.spawner.hubless import Hubless
 from tests.support.platforms import ANALYSTS, ENGINEERS, PLATFORM, SCIENTISTS
@@ -28,8 +27,6 @@ BOUND = ("cpu_limit", "mem_limit", "image", "extra_resource_limits", "node_selec
 
 @pytest.fixture
 def world(hubless: Callable[..., Hubless]) -> Hubless:
-    for spawner in list(holders._spawners):
-        spawner.choice = None
     return hubless(
         {**deepcopy(PLATFORM), "announcement": "one more policy"},
         KubeSpawner={"node_selector": {"disk": "ssd"}, "extra_resource_limits": {"rdma/hca": "1"}},
@@ -95,6 +92,16 @@ def test_an_end_puts_every_trait_back(world: Hubless) -> None:
     spawner.clear_state()
     assert traits(spawner) == before
     assert spawner.choice is None
+
+
+def test_what_is_set_between_two_starts_counts_for_the_second(world: Hubless) -> None:
+    spawner = world.check(engineer(world), DL)
+    spawner.clear_state()
+    spawner.node_selector = {"disk": "hdd"}  # as the hub's group overrides do
+    world.check(spawner, DL)
+    assert spawner.node_selector == {"disk": "hdd", "gpu": "a100"}
+    spawner.clear_state()
+    assert spawner.node_selector == {"disk": "hdd"}
 
 
 def test_nothing_of_a_former_choice_is_in_the_next_pod(world: Hubless) -> None:
