@@ -66,9 +66,8 @@ def test_no_token_is_in_the_manifest(world: Hubless) -> None:
     spawner.api_token = "s3cr3t-t0ken"
     pod = world.made(spawner)
     assert spawner.api_token not in json.dumps(pod)
-    for name in ("JUPYTERHUB_API_TOKEN", "JPY_API_TOKEN"):
-        reference = variables(pod)[name]["valueFrom"]["secretKeyRef"]
-        assert reference == {"name": spawner.pod_name, "key": "token"}
+    reference = variables(pod)["JUPYTERHUB_API_TOKEN"]["valueFrom"]["secretKeyRef"]
+    assert reference == {"name": spawner.pod_name, "key": "token"}
 
 
 def test_with_internal_ssl_the_token_has_a_secret_of_another_name(world: Hubless) -> None:
