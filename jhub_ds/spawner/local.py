@@ -131,7 +131,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
             address = await self._spawned(python)
         except (OSError, subprocess.SubprocessError) as err:
             raise self.cannot_start(msg("The lab cannot start: {reason}", reason=err)) from err
-        self._note_state()
+        self.note_state()  # with its process, which a hub that is started anew has to find
         await self._until_it_answers(*address)
         self.note_started()
         return address
@@ -176,12 +176,6 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
             address: tuple[str, int] = await super().start()
         self.born = processes.born(self.pid)
         return address
-
-    def _note_state(self) -> None:
-        """Let a hub that is started anew find the lab, if this one ends before the lab answers."""
-        if self.orm_spawner is not None:
-            self.orm_spawner.state = self.get_state()
-            self.user.db.commit()
 
     async def _until_it_answers(self, ip: str, port: int) -> None:
         self.progress_said.say(msg("The lab is starting"))

@@ -166,6 +166,7 @@ class PolicyMixin(_InFrontOfASpawner):
         self.user_options = choice.as_options()
         self._remember(self.user_options)
         self.set_traits_for(choice)
+        self.note_state()
 
     def check_again(self) -> Choice:
         """The second check, right before the server is made: hooks ran since the first.
@@ -199,6 +200,12 @@ class PolicyMixin(_InFrontOfASpawner):
             setattr(self, name, value)
 
     # Life: state, audit
+
+    def note_state(self) -> None:
+        """Let a hub that is started anew know what is held, if this one ends during the start."""
+        if self.orm_spawner is not None:
+            self.orm_spawner.state = self.get_state()
+            self.user.db.commit()
 
     def get_state(self) -> dict[str, Any]:
         """What a restarted hub needs to know: what is held, what was chosen last."""

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.support import hubs, kubeapi
+from tests.support.children import wait_until
 from tests.support.hubs import Hub, Person
 from tests.support.platforms import ANALYSTS
+from tests.support.spawners import SPAWNERS
 
 KINDS = ("jhub-ds", "jhub-ds-local")
-_LIMIT = 5  # `consecutive_failure_limit` of these hubs
+_NEVER_READY = """
+import asyncio
+
+async def wait(spawner, pod):
+    await asyncio.sleep(600)
+
+c.KubeSpawner.after_pod_created_hook = wait
+c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
+c.JupyterHub.cleanup_servers = False
+"""
 
 
 def _own_token(hub: Hub, person: Person) -> str:
@@ -88,3 +101,22 @@ def test_the_form_leads_on_to_where_somebody_wanted_to_go(
     pending = httpx.URL(answer.headers["Location"])
     assert pending.path == f"/hub/spawn-pending/{person.name}"
     assert pending.params["next"] == there
+
+
+def test_a_pod_whose_hub_died_during_the_start_is_held(
+    line: str, tmp_path: Path, cluster: kubeapi.Cluster
+) -> None:
+    spawner = SPAWNERS["jhub-ds"].configuration(tmp_path, cluster)
+    with hubs.hub(line, "jhub-ds", tmp_path, spawner, _NEVER_READY) as found:
+        person = found.person(ANALYSTS)
+        assert found.api("POST", f"users/{person.name}/server").status_code == 202
+        wait_until(lambda: cluster.pods_of(person.name), "the pod")
+        found.child.kill()
+        found.restart()
+        assert "" in found.user(person.name)["servers"]
+        answer = found.api("POST", f"users/{person.name}/servers/second")
+        assert answer.status_code == 409, answer.text
+        assert len(cluster.pods_of(person.name)) == 1
+        found.api("DELETE", f"users/{person.name}/server")
+        again = found.api("POST", f"users/{person.name}/servers/second")
+        assert again.status_code < 300, again.text
