@@ -49,7 +49,7 @@ class Home:
     @classmethod
     def of(cls, homes: Path, user: str, server: str = "") -> Home:
         """The home of `user` below `homes`, with the lab `server`, whatever the names hold."""
-        return cls(homes.expanduser().absolute() / safe_name(user), safe_name(server or "lab"))
+        return cls(homes.expanduser().absolute() / safe_name(user), _lab_name(server))
 
     @property
     def log(self) -> Path:
@@ -86,6 +86,13 @@ def safe_name(name: str) -> str:
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{_UNSAFE.sub('-', name.lower())[:24].strip('-')}~{digest}"
+
+
+def _lab_name(server: str) -> str:
+    """The name of a server's lab: `lab` is the default server's, whatever the others are called."""
+    if not server:
+        return "lab"
+    return "lab~" if server == "lab" else safe_name(server)
 
 
 def path_of(python: Path, environ: Mapping[str, str]) -> str:

@@ -72,3 +72,9 @@ def test_the_path_has_the_environment_first_and_nothing_of_the_hub(
     monkeypatch.setattr("sys.prefix", "/hub")
     path = path_of(Path("/env/bin/python"), {"PATH": "/hub/bin::/usr/bin"})
     assert path.split(os.pathsep) == ["/env/bin", "/usr/bin"]
+
+
+@pytest.mark.parametrize("server", ["lab", "lab~", "Lab"])
+def test_no_named_server_has_the_files_of_the_default_one(tmp_path: Path, server: str) -> None:
+    names = {Home.of(tmp_path, "ada", each).lab for each in ("", server, "lab")}
+    assert len(names) == len({"", server, "lab"})
