@@ -16,7 +16,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 def cap(log: Path, most_bytes: int = MOST_BYTES) -> None:
     """Where `log` is longer than `most_bytes`, move its end to `NAME.1` and empty it.
 
-    The writer appends, so it goes on at the beginning.
+    The writer appends, so it goes on at the beginning. The log is in a person's home: whatever they
+    made of it stays, and hinders nothing.
     """
     try:
         if log.stat().st_size <= most_bytes:
@@ -24,7 +25,7 @@ def cap(log: Path, most_bytes: int = MOST_BYTES) -> None:
         log.with_name(f"{log.name}.1").write_bytes(_end(log, MOST_BYTES))
         with log.open("r+b") as file:
             file.truncate(0)
-    except FileNotFoundError:
+    except OSError:
         return
 
 

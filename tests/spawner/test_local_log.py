@@ -55,3 +55,10 @@ def test_a_short_log_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_missing_log_is_no_error(tmp_path: Path) -> None:
     cap(tmp_path / "missing.log", 20)
+
+
+def test_a_log_that_a_person_made_unreadable_hinders_nothing(tmp_path: Path) -> None:
+    log = tmp_path / "lab.log"
+    log.symlink_to(log)
+    cap(log)
+    assert last_words(log) == ""
