@@ -116,8 +116,11 @@ class DSSpawnHandler(SpawnHandler):
 
 
 class AssetHandler(BaseHandler):
-    """The page's style sheet and script: public, and kept by browsers until their address
+    """The page's style sheet and script: for everybody, and kept by browsers until their address
     changes.
+
+    By browsers only: with any answer the hub may take an old cookie away, which nobody in between
+    may keep and give to others.
     """
 
     def get(self, name: str) -> None:
@@ -126,7 +129,7 @@ class AssetHandler(BaseHandler):
             raise web.HTTPError(404)
         content_type, content = ASSETS[name]
         self.set_header("Content-Type", content_type)
-        self.set_header("Cache-Control", f"public, max-age={_A_YEAR_S}, immutable")
+        self.set_header("Cache-Control", f"private, max-age={_A_YEAR_S}, immutable")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.finish(content)
 

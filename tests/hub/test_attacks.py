@@ -120,3 +120,14 @@ def test_a_pod_whose_hub_died_during_the_start_is_held(
         found.api("DELETE", f"users/{person.name}/server")
         again = found.api("POST", f"users/{person.name}/servers/second")
         assert again.status_code < 300, again.text
+
+
+def test_nobody_in_between_keeps_an_answer_that_signs_people_out(
+    line: str, start_hub: Callable[..., Hub]
+) -> None:
+    hub = start_hub(line, "jhub-ds")
+    stale = {"Cookie": "jupyterhub-hub-login=stale"}
+    answer = hub.http.get(f"{hub.url}/hub/jhub-ds/static/form.css", headers=stale)
+    assert answer.status_code == 200
+    assert "jupyterhub-hub-login=" in answer.headers["Set-Cookie"]
+    assert "private" in answer.headers["Cache-Control"]
