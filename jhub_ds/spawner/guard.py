@@ -2,7 +2,8 @@
 difference.
 
 Only the lab's own container may hold what was chosen, and it holds exactly that. Further
-containers are the administrator's; each needs limits of its own, and none may hold a GPU. What is
+containers are the administrator's; each that runs beside the lab needs limits of its own (one that
+ends before the lab begins does not: the chart has such a one), and none may hold a GPU. What is
 a GPU cannot be read off a name, so every extended resource (one with a `/`) that was not chosen or
 configured is refused, and every claim of a device.
 """
@@ -34,7 +35,6 @@ _QUANTITY = re.compile(
     r"(?P<number>[+-]?[0-9]{1,40}(?:\.[0-9]{0,40})?|[+-]?\.[0-9]{1,40})"
     r"(?:[eE](?P<exponent>[+-]?[0-9]{1,2})|(?P<suffix>[numkMGTPE]|[KMGTPE]i)?)"
 )
-_OTHERS = ("initContainers", "ephemeralContainers")
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,13 @@ def differences(pod: object, expected: Expected) -> list[Message]:
     labs = [each for each in containers if _mapping(each).get("name") == LAB_CONTAINER]
     if len(labs) != 1:
         return [msg("the pod has {count} lab containers, not 1", count=len(labs))]
-    others = [each for each in containers if each is not labs[0]]
-    for kind in _OTHERS:
-        others += _items(spec.get(kind))
     found = [*_lab(_mapping(labs[0]), expected), *_labels(_mapping(pod), expected)]
-    for other in others:
-        found.extend(_other(_mapping(other)))
+    beside = [each for each in containers if each is not labs[0]]
+    for other in [*beside, *_items(spec.get("ephemeralContainers"))]:
+        found.extend(_other(_mapping(other), runs_beside_the_lab=True))
+    for first in map(_mapping, _items(spec.get("initContainers"))):
+        # Kubernetes lets one that restarts always run on as a sidecar; others end before the lab.
+        found.extend(_other(first, runs_beside_the_lab=first.get("restartPolicy") == "Always"))
     return found
 
 
@@ -106,11 +107,11 @@ def _labels(pod: Mapping[Any, Any], expected: Expected) -> Iterator[Message]:
             yield _differs(f"label {name}", given.get(name), value)
 
 
-def _other(container: Mapping[Any, Any]) -> Iterator[Message]:
+def _other(container: Mapping[Any, Any], runs_beside_the_lab: bool) -> Iterator[Message]:
     resources = _mapping(container.get("resources"))
     limits, requests = _mapping(resources.get("limits")), _mapping(resources.get("requests"))
     name = shown(container.get("name"))
-    for resource in ("cpu", "memory"):
+    for resource in ("cpu", "memory") if runs_beside_the_lab else ():
         limit = quantity(limits.get(resource))
         if limit is None or limit <= 0:
             yield msg("container {name} has no {resource} limit", name=name, resource=resource)

@@ -46,7 +46,11 @@ class DSSpawner(PolicyMixin, KubeSpawner):
 
         Profiles are not read: they could set what the role bounds.
         """
+        first = self.choice
         choice = self.check_again()
+        if first is not None and first.role != choice.role:
+            self.restore_traits()  # the former role's nodes and overrides are not this one's
+            self.set_traits_for(choice)
         bounds = pod_bounds(self.policy, self._role_of(choice), choice, self._current)
         self.set_until_stop(bounds)
 

@@ -217,7 +217,8 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
             return env
         choice = self.placement.choice
         overlay = str(self.home.overlay(choice.environment))
-        lab = Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay)
+        home = str(self.home.folder)
+        lab = Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay, home)
         return self._under_configured(env, lab_environment(lab))
 
     def _under_configured(self, env: dict[str, str], ours: dict[str, str]) -> dict[str, str]:

@@ -199,6 +199,12 @@ class PolicyMixin(_InFrontOfASpawner):
             self._trait_values_before.setdefault(name, getattr(self, name))
             setattr(self, name, value)
 
+    def restore_traits(self) -> None:
+        """Give the traits that a choice set the values that they had before."""
+        for name, value in self._trait_values_before.items():
+            setattr(self, name, value)
+        self._trait_values_before = {}
+
     # Life: state, audit
 
     def note_state(self) -> None:
@@ -230,9 +236,7 @@ class PolicyMixin(_InFrontOfASpawner):
         if self._has_started and self.choice is not None:
             self._note("stopped", self.choice.as_options())
         self.choice, self._has_started = None, False
-        for name, value in self._trait_values_before.items():
-            setattr(self, name, value)
-        self._trait_values_before = {}
+        self.restore_traits()
 
     def note_started(self) -> None:
         """Each kind of spawner calls it when its server runs."""
