@@ -26,7 +26,7 @@ class DSSpawner(PolicyMixin, KubeSpawner):
 
     def set_traits_for(self, choice: Choice) -> None:
         """All that the pod gets from the choice."""
-        role = self._role_of(choice)
+        role = self.role_of(choice)
         current = self._current
         self.set_until_stop(pod_bounds(self.policy, role, choice, current))
         self.set_until_stop(pod_placement(self.policy, role, choice, current))
@@ -51,16 +51,14 @@ class DSSpawner(PolicyMixin, KubeSpawner):
         if first is not None and first.role != choice.role:
             self.restore_traits()  # the former role's nodes and overrides are not this one's
             self.set_traits_for(choice)
-        bounds = pod_bounds(self.policy, self._role_of(choice), choice, self._current)
+        bounds = pod_bounds(self.policy, self.role_of(choice), choice, self._current)
         self.set_until_stop(bounds)
 
     def get_env(self) -> dict[str, Any]:
         """The lab's variables; an administrator's own win, but for ours and the hub's token."""
         env: dict[str, Any] = super().get_env()
         if self.choice is not None:
-            for name, value in lab_environment(self._lab(self.choice)).items():
-                if name not in self.environment or name.startswith("JHUB_DS_"):
-                    env[name] = value
+            env = self.under_configured(env, lab_environment(self._lab(self.choice)))
         reference = token_variable(self._token_secret_name())
         return env | {name: reference for name in TOKEN_VARIABLES if name in env}
 
@@ -97,7 +95,7 @@ class DSSpawner(PolicyMixin, KubeSpawner):
             raise self.cannot_start(problem, "guard")
 
     def _expected(self, choice: Choice) -> Expected:
-        bounds = pod_bounds(self.policy, self._role_of(choice), choice, self._current)
+        bounds = pod_bounds(self.policy, self.role_of(choice), choice, self._current)
         return Expected(
             limits=_amounts(bounds, "limit"),
             requests=_amounts(bounds, "guarantee"),
@@ -123,13 +121,10 @@ class DSSpawner(PolicyMixin, KubeSpawner):
         choice = self.choice
         return dict(zip(_LABELS, (choice.role, choice.environment), strict=True)) if choice else {}
 
-    def _role_of(self, choice: Choice) -> Any:
-        return next(role for role in self.policy.roles.roles if role.name == choice.role)
-
     def _lab(self, choice: Choice) -> Lab:
         home = self._home()
         overlay = f"{home}/{_OVERLAYS}/{choice.environment}"
-        return Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay, home)
+        return Lab(self.policy, self.role_of(choice), choice, self.user.name, overlay, home)
 
     def _home(self) -> str:
         return str(self.working_dir or "/home/jovyan").rstrip("/")

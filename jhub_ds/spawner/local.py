@@ -25,7 +25,6 @@ from traitlets import Dict, Unicode, default
 from jhub_ds.form.language import Language
 from jhub_ds.locale import Message, msg
 from jhub_ds.policy.choice import Choice
-from jhub_ds.policy.roles import Role
 
 from . import local_process as processes
 from .lab_env import Lab, lab_environment
@@ -114,7 +113,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
 
     def set_traits_for(self, choice: Choice) -> None:
         """Called by the mixin after each check."""
-        self.set_until_stop(limits(self._role_of(choice), choice))
+        self.set_until_stop(limits(self.role_of(choice), choice))
 
     async def start(self) -> tuple[str, int]:
         """Called by the hub: make the environment, then the lab, and wait until it answers.
@@ -208,7 +207,7 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
         """Called by the hub's class: what keeps the lab inside its home."""
         names = {"USER": self.user.name, "LOGNAME": self.user.name, "SHELL": shell()}
         path = {"PATH": path_of(Path(self.cmd[0]), os.environ)}
-        return self._under_configured(env, names | path | self.home.variables())
+        return self.under_configured(env, names | path | self.home.variables())
 
     def get_env(self) -> dict[str, str]:
         """The lab's variables; an administrator's own win, but for ours."""
@@ -218,20 +217,13 @@ class DSLocalSpawner(PolicyMixin, SimpleLocalProcessSpawner):
         choice = self.placement.choice
         overlay = str(self.home.overlay(choice.environment))
         home = str(self.home.folder)
-        lab = Lab(self.policy, self._role_of(choice), choice, self.user.name, overlay, home)
-        return self._under_configured(env, lab_environment(lab))
-
-    def _under_configured(self, env: dict[str, str], ours: dict[str, str]) -> dict[str, str]:
-        names = [n for n in ours if n not in self.environment or n.startswith("JHUB_DS_")]
-        return env | {name: ours[name] for name in names}
+        lab = Lab(self.policy, self.role_of(choice), choice, self.user.name, overlay, home)
+        return self.under_configured(env, lab_environment(lab))
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """Called by the hub's class: what the lab's process does before its program runs."""
         assert self.placement is not None
         return self.placement.enter
-
-    def _role_of(self, choice: Choice) -> Role:
-        return next(role for role in self.policy.roles.roles if role.name == choice.role)
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
         """Called by the hub for each page that watches the start."""

@@ -78,6 +78,17 @@ class PolicyMixin(_InFrontOfASpawner):
         """The role of the server's owner at this moment, whoever starts it."""
         return self.policy.roles.role_for(group.name for group in self.user.orm_user.groups)
 
+    def role_of(self, choice: Choice) -> Role:
+        """The role that `choice` was granted to."""
+        role = self.policy.roles.named(choice.role)
+        assert role is not None
+        return role
+
+    def under_configured(self, env: dict[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+        """`env` with `ours`; what an administrator set wins, but for our own names."""
+        names = [n for n in ours if n not in self.environment or n.startswith("JHUB_DS_")]
+        return env | {name: ours[name] for name in names}
+
     # The page
 
     @default("options_form")
@@ -112,10 +123,11 @@ class PolicyMixin(_InFrontOfASpawner):
         outcome = self.judged(options)
         if isinstance(outcome, Choice):
             return outcome.as_options()
-        self._note("refused", options, self._refusal(outcome))
+        refusal = self._refusal(outcome)
+        self._note("refused", options, refusal)
         if self.handler is not None and isinstance(outcome, Refused):
             self.handler.asked = Asked(options, outcome)
-        raise answer(self._refusal(outcome))
+        raise answer(refusal)
 
     def options_from_query(self, query_data: Mapping[str, list[str]]) -> dict[str, Any]:
         """Called by the hub's own spawn page only: ours never passes a query on."""
